@@ -1,0 +1,195 @@
+"""Keeps the processes of a market on one machine alive: web server, worker and, in the demo, the
+providers' simulators. Settings come in the environment; `./dev run` prepares them.
+"""
+
+import argparse
+import contextlib
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_SECONDS = 10.0
+READY_SECONDS = 60.0
+DEATHS_A_MINUTE = 5
+
+_stopping = threading.Event()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+class Child:
+    """One process of the market in its own process group; its lines are shown under its name."""
+
+    def __init__(self, name: str, command: Sequence[str], env: dict[str, str]) -> None:
+        self.name, self._command, self._env = name, command, env
+        self._deaths: list[float] = []
+        self._process = self._start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def revive_if_dead(self) -> bool:
+        """Start the process again when it has ended; False when it keeps ending."""
+        if self.alive:
+            return True
+        self.signal(signal.SIGKILL)  # what it had started itself
+        now = time.monotonic()
+        self._deaths = [at for at in self._deaths if now - at < 60] + [now]
+        if len(self._deaths) > DEATHS_A_MINUTE:
+            return False
+        _say(f"{self.name:<7}| ended with {self._process.returncode}, starting it again")
+        self._process = self._start()
+        return True
+
+    def signal(self, number: int) -> None:
+        """Reach the whole group, so that nothing the process started stays behind."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+    def stop(self, *, deadline: float) -> None:
+        """Wait for the end until ``deadline`` (monotonic seconds), then kill the group."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.1, deadline - time.monotonic()))
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(  # noqa: S603 - the commands are ours
+            self._command,
+            cwd=ROOT,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        threading.Thread(target=self._repeat_lines, args=(process,), daemon=True).start()
+        return process
+
+    def _repeat_lines(self, process: subprocess.Popen[str]) -> None:
+        for line in process.stdout or ():
+            _say(f"{self.name:<7}| {line.rstrip()}")
+
+
+def supervise(children: list[Child]) -> int:
+    """Keep ``children`` alive until a stop signal; return 1 when one keeps ending."""
+    while not _stopping.wait(0.3):
+        for child in children:
+            if not child.revive_if_dead():
+                _say(f"{child.name} ends again and again, so the market stops: see its lines.")
+                return 1
+    return 0
+
+
+def stop_all(children: list[Child]) -> None:
+    """End every child and what it started: politely first, for certain after ten seconds."""
+    for child in children:
+        child.signal(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        child.stop(deadline=deadline)
+
+
+def simulators(env: dict[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The settings by which the demo finds its bank and card provider, and their commands."""
+    found, commands = {"CHOXA_DEMO": "1", "STRIPE_KEY": f"sk_test_{secrets.token_hex(12)}"}, {}
+    for name, provider, addresses, secret_name, secret in (
+        ("bank", "vietqr_bank", ("BANK_APP_URL", "SEPAY_API_URL"), "SEPAY_SECRET", ""),
+        ("stripe", "stripe", ("STRIPE_API_URL",), "STRIPE_WEBHOOK_SECRET", "whsec_"),
+    ):
+        port = _free_port()
+        found |= dict.fromkeys(addresses, f"http://127.0.0.1:{port}")
+        found[secret_name] = secret + secrets.token_hex(16)
+        notify = f"{env['BASE_URL']}/webhooks/payments/{provider}"
+        module = f"payments.simulators.{name}"
+        options = ["--port", str(port), "--notify", notify, "--secret", found[secret_name]]
+        commands[name] = [sys.executable, "-m", module, *options]
+    return found, commands
+
+
+def worker_command(instance: Path) -> list[str]:
+    """One worker with the clock of the scheduled jobs inside."""
+    return [
+        *(sys.executable, "-m", "celery", "-A", "wsgi.celery", "worker", "-B"),
+        *("--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"),
+        *("--schedule", str(instance / "beat")),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """One process per core up to two, one blocking thread each: measured best for pages."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "wsgi:app"),
+        *("--host", host, "--port", str(port), "--workers", str(min(2, os.cpu_count() or 1))),
+        *("--blocking-threads", "1", "--no-ws", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", "5", "--log-level", "warning"),
+    ]
+
+
+def wait_until_ready(address: str, children: list[Child]) -> bool:
+    """True once the market answers; False when a process ended first or the minute is over."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and all(child.alive for child in children):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()  # noqa: S310
+            return True
+        if _stopping.wait(0.2):
+            return False
+    return False
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m marketplace.supervisor", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args()
+    env = dict(os.environ)
+    instance, demo = Path(env["INSTANCE_PATH"]), env.get("DEMO") == "1"
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: _stopping.set())
+
+    commands: dict[str, list[str]] = {}
+    if demo:
+        found, commands = simulators(env)
+        env |= found
+    commands["worker"] = worker_command(instance)
+    commands["web"] = web_command(options.host, options.port)
+    children: list[Child] = []
+    try:
+        children.extend(Child(name, command, env) for name, command in commands.items())
+        if wait_until_ready(env["BASE_URL"], children):
+            _say(f"\n  Chợ Xã is open at {env['BASE_URL']}   (Ctrl-C closes it)")
+            if demo:
+                people = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "people"]
+                subprocess.run(people, cwd=ROOT, env=env, check=False)  # noqa: S603
+                _say(f"  One-time codes and notices are written to {instance / 'outbox'}\n")
+        return supervise(children)
+    finally:
+        stop_all(children)
+        _say("The market is closed.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
