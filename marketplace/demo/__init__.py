@@ -1,0 +1,1 @@
+"""The demo commune: its people, shops, products and pictures."""

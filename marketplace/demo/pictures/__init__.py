@@ -1,0 +1,1 @@
+"""Pictures of the demo: produce masters, scenes, banners."""
