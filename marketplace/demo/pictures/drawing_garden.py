@@ -104,8 +104,8 @@ def cauliflower() -> Image.Image:
     for turn in (-168, -140, -112, -68, -40, -12):
         big_leaf(sheet, (128, 184), 122, 74, turn, DEEP_LEAF if turn % 56 else LEAF, 3)
     curds(sheet, Tones((255, 255, 246), (246, 238, 212), (204, 186, 146), (255, 250, 230)), (128, 122), 74)
-    for turn, length in ((-176, 116), (-4, 116), (150, 106), (30, 106)):
-        big_leaf(sheet, (128, 214 - abs(turn) % 7), length, 62, turn - (24 if turn > 90 else -24) * (turn in {150, 30}), LEAF, 3)
+    for turn, length in ((-172, 116), (-8, 116)):
+        big_leaf(sheet, (128, 210), length, 62, turn, LEAF, 3)
     sheet.puff(smooth([(70, 196), (128, 178), (186, 196), (170, 238), (128, 248), (86, 238)]), LEAF, depth=16, gloss=0.25)
     for x in (-22, 0, 22):
         sheet.flat(sheet.stroke_mask([(128 + x * 0.6, 246), (128 + x, 192)], 5, tip=2), (236, 250, 200), 0.7)
@@ -142,12 +142,11 @@ def winter_squash() -> Image.Image:
             sheet.flat(ellipse(x, y, rand.uniform(1, 2.4)), (226, 242, 214), 0.4)
     sheet.puff(sheet.stroke_mask(smooth([(216, 66), (232, 46), (246, 44)], closed=False), 14, tip=11), LEAF, depth=4)
     sheet.puff(ellipse(96, 196, 52, 44, -34), skin, depth=6, gloss=0)
-    inner = sheet.puff(ellipse(95, 196, 45, 38, -34), Tones((255, 255, 250), (240, 246, 226), (196, 212, 170), (250, 255, 236)), depth=12, gloss=0)
+    sheet.puff(ellipse(95, 196, 45, 38, -34), Tones((255, 255, 250), (240, 246, 226), (196, 212, 170), (250, 255, 236)), depth=12, gloss=0)
     for k in range(10):
         a = k * 0.63
         x, y = 95 + 20 * math.cos(a), 196 + 16 * math.sin(a)
         sheet.flat(ellipse(x, y, 5, 3, math.degrees(a)), (238, 220, 160))
-    del inner
     return sheet.finished()
 
 
