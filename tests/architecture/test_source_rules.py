@@ -64,7 +64,7 @@ def test_what_doors_share_imports_no_door() -> None:
     shared = [
         f"{where}:{line}"
         for where, tree in python_trees(under="marketplace/web")
-        if where.count("/") == 2
+        if where.count("/") == 2 and where != "marketplace/web/doors.py"  # opens them all
         for line in rules.imports_of(tree, doors)
     ]
     assert shared == []
