@@ -1,0 +1,1 @@
+"""Chợ Xã: the market that a commune runs."""

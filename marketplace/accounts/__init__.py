@@ -1,0 +1,1 @@
+"""People: users, sessions, one-time codes, roles and their scope, consent."""

@@ -1,0 +1,52 @@
+"""Composes the house: settings, extensions, doors, subscriptions."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from marketplace import subscriptions
+from marketplace.cli import init_commands
+from marketplace.core.settings import Settings
+from marketplace.extensions import init_extensions
+from marketplace.web import doors
+from marketplace.web.settings import KEY
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_REQUEST = 64 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; reads the environment where no settings are given.
+
+    Raises pydantic.ValidationError where a setting is missing or bad.
+    """
+    settings = settings or Settings()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "marketplace",
+        root_path=str(ROOT / "marketplace"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_path),
+    )
+    prefix = "__Host-" if settings.secure_cookies else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        TESTING=settings.testing,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME=f"{prefix}form",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions[KEY] = settings
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    init_extensions(app, settings)
+    doors.init_web(app)
+    subscriptions.subscribe_all()
+    init_commands(app)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,79 @@
+"""Every setting of the platform, read once from the environment when the process starts.
+
+The process refuses to start on a missing or bad value, and on a default secret outside the demo.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEMO_SECRET = "demo-only-secret-that-must-never-leave-this-machine"  # noqa: S105
+
+
+class Settings(BaseSettings):
+    """Names here are environment variables in upper case."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    instance_path: Path = Field(default=Path("instance"))
+    database_url: str = ""
+    redis_url: str = ""
+    demo: bool = False
+    testing: bool = False
+    secret_key: SecretStr = SecretStr(DEMO_SECRET)
+    base_url: str = "http://127.0.0.1:8000"
+    market_unit: str = Field(default="", pattern=r"^(\d{5})?$")
+    market_name: str = "Chợ Xã"
+    secure_cookies: bool = True
+    database_pool_size: int = Field(default=5, ge=1, le=200)
+
+    search: Literal["auto", "memory", "sqlite", "postgres", "whoosh"] = "auto"
+
+    # Checkout and fulfilment
+    reservation_minutes: int = Field(default=15, ge=1, le=1_440)
+    accept_hours: int = Field(default=12, ge=1, le=168)
+    dispute_days: int = Field(default=3, ge=0, le=60)
+    late_payment_hours: int = Field(default=48, ge=0, le=168)
+    two_person_above: int = Field(default=5_000_000, ge=0)
+    payout_mode: Literal["direct_to_seller", "platform_collect"] = "platform_collect"
+    commission_bp: int = Field(default=300, ge=0, le=5_000)
+    terms_version: str = "2026-07-01"
+
+    # Payment providers
+    bank_bin: str = "970422"
+    bank_account: str = ""
+    bank_holder: str = "CHO XA"
+    sepay_secret: SecretStr = SecretStr("")
+    sepay_api_url: str = ""
+    bank_return_url: str = ""
+    bank_app_url: str = ""
+    stripe_key: SecretStr = SecretStr("")
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    stripe_api_url: str = "https://api.stripe.com"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        path = self.instance_path.resolve()
+        object.__setattr__(self, "instance_path", path)
+        if not self.database_url:
+            object.__setattr__(self, "database_url", f"sqlite:///{path / 'market.db'}")
+        if not (self.demo or self.testing) and self.secret_key.get_secret_value() == DEMO_SECRET:
+            raise ValueError("SECRET_KEY must be set: the default secret is for the demo only")
+        if len(self.secret_key.get_secret_value()) < 32:
+            raise ValueError("SECRET_KEY needs at least 32 characters")
+        return self
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def media_path(self) -> Path:
+        return self.instance_path / "media"
+
+    @property
+    def outbox_path(self) -> Path:
+        """Where the default writer puts notices and one-time codes."""
+        return self.instance_path / "outbox"

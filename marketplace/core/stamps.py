@@ -1,0 +1,56 @@
+"""Version stamps of shared pages: bumped in the writing transaction, read before a cached page is served."""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.db import Model, after_commit, db, insert_into
+
+CATALOGUE = "catalogue"
+
+
+class PageStamp(Model):
+    """How often what a page shows has changed."""
+
+    __tablename__ = "page_stamp"
+
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    version: Mapped[int] = mapped_column(default=0)
+
+
+class StampBoard:
+    """Hears of bumps made by this very process, so that its own pages are never stale."""
+
+    def __init__(self) -> None:
+        self.listeners: list[Callable[[frozenset[str]], None]] = []
+
+    def tell(self, keys: frozenset[str]) -> None:
+        for listener in self.listeners:
+            listener(keys)
+
+
+board = StampBoard()
+
+
+def bump_stamps(*keys: str) -> None:
+    """Make every page that depends on one of ``keys`` stale, when this unit of work commits."""
+    for key in sorted(set(keys)):
+        db.session.execute(
+            insert_into(PageStamp)
+            .values(key=key, version=1)
+            .on_conflict_do_update(
+                index_elements=[PageStamp.key], set_={"version": PageStamp.version + 1}
+            )
+        )
+    after_commit(lambda: board.tell(frozenset(keys)))
+
+
+def stamp_versions(keys: Iterable[str]) -> dict[str, int]:
+    """The present version of each key; 0 for one that was never bumped. One statement."""
+    wanted = sorted(set(keys))
+    rows = db.session.execute(
+        select(PageStamp.key, PageStamp.version).where(PageStamp.key.in_(wanted))
+    ).all()
+    found = {key: version for key, version in rows}
+    return {key: found.get(key, 0) for key in wanted}

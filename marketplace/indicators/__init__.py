@@ -1,0 +1,1 @@
+"""The commune's e-commerce indicators, computed from events only."""

@@ -1,0 +1,1 @@
+"""Stock in base units: available, reserved and sold."""

@@ -1,0 +1,1 @@
+"""Durable jobs: the table is the truth, the transport only carries ids."""

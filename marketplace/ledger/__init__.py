@@ -1,0 +1,1 @@
+"""The journal: immutable double entry in whole đồng."""

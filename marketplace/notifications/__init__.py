@@ -1,0 +1,1 @@
+"""Notices to people, behind one interface with a log."""

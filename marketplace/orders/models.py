@@ -1,0 +1,231 @@
+"""Carts, pick-up points, delivery rules, order groups and the orders inside them."""
+
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.accounts.models import User
+from marketplace.catalog.models import GoodsClass, Product, Variant
+from marketplace.core.db import Code, Id, Model, Name, UtcMoment
+from marketplace.core.money import Vnd
+from marketplace.localities.models import AdminUnit
+from marketplace.sellers.models import Seller, SellerKind
+
+
+class PickupKind(Enum):
+    COMMUNE_HALL = "commune_hall"
+    POSTAL = "postal"
+    COOPERATIVE = "cooperative"
+
+
+class DeliveryWay(Enum):
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+
+class Zone(Enum):
+    """How far a delivery goes, seen from the seller's unit."""
+
+    SAME_UNIT = "same_unit"
+    SAME_PROVINCE = "same_province"
+    COUNTRY = "country"
+
+
+class OrderStatus(Enum):
+    AWAITING_PAYMENT = "awaiting_payment"
+    PLACED = "placed"
+    ACCEPTED = "accepted"
+    PACKED = "packed"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def is_over(self) -> bool:
+        return self in {
+            OrderStatus.COMPLETED,
+            OrderStatus.DECLINED,
+            OrderStatus.CANCELLED,
+            OrderStatus.EXPIRED,
+        }
+
+
+class Cart(Model):
+    """A buyer's cart, known by the hash of a random token in the browser's cookie."""
+
+    __tablename__ = "cart"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64))
+    touched_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
+
+
+class CartLine(Model):
+    __tablename__ = "cart_line"
+    __table_args__ = (
+        UniqueConstraint("cart_id", "variant_id"),
+        CheckConstraint("count > 0", name="count_positive"),
+    )
+
+    id: Mapped[Id]
+    cart_id: Mapped[int] = mapped_column(ForeignKey(Cart.id, ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey(Variant.id))
+    count: Mapped[int]
+
+
+class PickupPoint(Model):
+    """Where buyers fetch their goods; ``weekdays`` are ISO numbers, Monday is 1."""
+
+    __tablename__ = "pickup_point"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    unit_code: Mapped[str] = mapped_column(String(5), index=True)
+    kind: Mapped[PickupKind]
+    name: Mapped[Name]
+    address: Mapped[Name]
+    hours: Mapped[Name] = mapped_column(default="")
+    weekdays: Mapped[list[int]] = mapped_column(JSON)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class DeliveryRule(Model):
+    """A delivery fee by zone: a seller's own, or the market's where ``seller_id`` is empty."""
+
+    __tablename__ = "delivery_rule"
+    __table_args__ = (UniqueConstraint("seller_id", "zone"),)
+
+    id: Mapped[Id]
+    seller_id: Mapped[int | None] = mapped_column(ForeignKey(Seller.id))
+    zone: Mapped[Zone]
+    fee: Mapped[Vnd]
+    free_from: Mapped[Vnd | None]
+
+
+class OrderGroup(Model):
+    """What one buyer ordered in one go from any number of sellers, paid by one payment.
+
+    ``checkout_key`` comes from the form, so that a double click makes one group.
+    """
+
+    __tablename__ = "order_group"
+    __table_args__ = (UniqueConstraint("code"), UniqueConstraint("checkout_key"))
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    checkout_key: Mapped[str] = mapped_column(String(64))
+    buyer_user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id), index=True)
+    buyer_name: Mapped[Name]
+    buyer_phone: Mapped[str] = mapped_column(String(16), index=True)
+    way: Mapped[DeliveryWay]
+    pickup_point_id: Mapped[int | None] = mapped_column(ForeignKey(PickupPoint.id))
+    delivery_unit_id: Mapped[int | None] = mapped_column(ForeignKey(AdminUnit.id))
+    street: Mapped[Name] = mapped_column(default="")
+    method: Mapped[Code]
+    goods_total: Mapped[Vnd]
+    delivery_total: Mapped[Vnd]
+    total: Mapped[Vnd]
+    placed_at: Mapped[datetime] = mapped_column(UtcMoment)
+    pay_by: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+    orders: Mapped[list["Order"]] = relationship(
+        back_populates="group", lazy="raise", order_by="Order.id"
+    )
+    pickup_point: Mapped[PickupPoint | None] = relationship(lazy="raise")
+    delivery_unit: Mapped[AdminUnit | None] = relationship(lazy="raise")
+
+
+class Order(Model):
+    """One seller's part of a group. Prices, unit version and seller kind are frozen at placing."""
+
+    __tablename__ = "market_order"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index("ix_market_order_seller_status", "seller_id", "status", "placed_at"),
+        Index("ix_market_order_unit_placed", "unit_id", "placed_at"),
+        Index("ix_market_order_deadline", "status", "accept_by"),
+        CheckConstraint("goods_total >= 0 AND delivery_fee >= 0", name="totals"),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    group_id: Mapped[int] = mapped_column(ForeignKey(OrderGroup.id), index=True)
+    seller_id: Mapped[int] = mapped_column(ForeignKey(Seller.id))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(AdminUnit.id))
+    unit_code: Mapped[str] = mapped_column(String(5))
+    seller_kind: Mapped[SellerKind]
+    household_code: Mapped[str | None] = mapped_column(String(40))
+    status: Mapped[OrderStatus]
+    method: Mapped[Code]
+    cashless: Mapped[bool | None]
+    goods_total: Mapped[Vnd]
+    delivery_fee: Mapped[Vnd]
+    total: Mapped[Vnd]
+    commission_bp: Mapped[int]
+    vat_bp: Mapped[int] = mapped_column(default=0)
+    pit_bp: Mapped[int] = mapped_column(default=0)
+    status_reason: Mapped[str] = mapped_column(default="")
+    placed_at: Mapped[datetime] = mapped_column(UtcMoment)
+    accept_by: Mapped[datetime | None] = mapped_column(UtcMoment)
+    paid_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    packed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    disputed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+    group: Mapped[OrderGroup] = relationship(back_populates="orders", lazy="raise")
+    seller: Mapped[Seller] = relationship(lazy="raise")
+    unit: Mapped[AdminUnit] = relationship(lazy="raise")
+    lines: Mapped[list["OrderLine"]] = relationship(
+        back_populates="order", lazy="raise", order_by="OrderLine.id"
+    )
+
+
+class OrderLine(Model):
+    """What was bought, as it was on the day: name, unit, weight and price do not change any more."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (CheckConstraint("count > 0", name="count_positive"),)
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
+    seller_id: Mapped[int] = mapped_column(ForeignKey(Seller.id))
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id))
+    variant_id: Mapped[int] = mapped_column(ForeignKey(Variant.id))
+    product_name: Mapped[Name]
+    variant_label: Mapped[Name]
+    unit: Mapped[str] = mapped_column(String(10))
+    count: Mapped[int]
+    base_quantity: Mapped[int]
+    net_grams: Mapped[int | None]
+    unit_price: Mapped[Vnd]
+    line_total: Mapped[Vnd]
+    goods_class: Mapped[GoodsClass]
+    category_id: Mapped[int]
+    key_product_id: Mapped[int | None]
+    photo_hash: Mapped[str | None] = mapped_column(String(64))
+
+    order: Mapped[Order] = relationship(back_populates="lines", lazy="raise")
+
+
+class OrderStep(Model):
+    """One change of an order's status, for the timeline that the buyer and the seller see."""
+
+    __tablename__ = "order_step"
+
+    id: Mapped[Id]
+    order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
+    status: Mapped[OrderStatus]
+    reason: Mapped[str] = mapped_column(default="")
+    actor: Mapped[Code]
+    happened_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -1,0 +1,1 @@
+"""Shops: onboarding, verification, members, growers, payout accounts."""

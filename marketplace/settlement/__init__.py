@@ -1,0 +1,1 @@
+"""Payments, refunds and their postings; speaks with providers through `payments`."""

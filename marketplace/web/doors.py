@@ -1,0 +1,19 @@
+"""Opens every door of the house and hangs up what they share."""
+
+from flask import Flask
+
+from marketplace.web.assets import install_assets
+from marketplace.web.errors import init_errors
+from marketplace.web.formats import init_formats
+from marketplace.web.language import init_language
+from marketplace.web.security import init_security
+
+BLUEPRINTS: tuple[str, ...] = ()
+
+
+def init_web(app: Flask) -> None:
+    init_language(app)
+    init_security(app)
+    init_errors(app)
+    init_formats(app)
+    install_assets(app)

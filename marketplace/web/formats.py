@@ -1,0 +1,77 @@
+"""How values look on a Vietnamese page: money, days, moments, quantities."""
+
+from datetime import UTC, date, datetime
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.core.clock import VIETNAM, utc_now, vietnam_day
+from marketplace.core.quantity import SALE_UNITS, BaseUnit
+
+NARROW = "\u00a0"
+
+
+def vnd(amount: int) -> str:
+    """``25000`` → ``25.000 ₫`` with a no-break space."""
+    return f"{amount:,}".replace(",", ".") + NARROW + "₫"
+
+
+def vnday(day: date | datetime) -> str:
+    """``21/11/2026``; a moment is shown by its Vietnam day."""
+    if isinstance(day, datetime):
+        day = vietnam_day(day)
+    return f"{day:%d/%m/%Y}"
+
+
+def vnmoment(moment: datetime) -> str:
+    """``21/11/2026 14:05`` in Vietnam time."""
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def near_day(day: date | datetime) -> str:
+    """``hôm nay``, ``hôm qua``, ``còn 3 ngày`` or the date."""
+    if isinstance(day, datetime):
+        day = vietnam_day(day)
+    distance = (day - vietnam_day(utc_now())).days
+    if distance == 0:
+        return _("today")
+    if distance == -1:
+        return _("yesterday")
+    if 0 < distance <= 7:
+        return ngettext("%(num)d day left", "%(num)d days left", distance)
+    return vnday(day)
+
+
+def base_amount(quantity: int, unit: BaseUnit) -> str:
+    """A quantity in base units as people say it: ``12,5 kg``, ``750 ml``, ``30``."""
+    if unit is BaseUnit.PIECE:
+        return f"{quantity:,}".replace(",", ".")
+    small, large = ("g", "kg") if unit is BaseUnit.GRAM else ("ml", "lít")
+    if quantity < 1_000:
+        return f"{quantity}{NARROW}{small}"
+    whole, rest = divmod(quantity, 1_000)
+    tail = f",{rest:03d}".rstrip("0") if rest else ""
+    return f"{whole:,}".replace(",", ".") + tail + NARROW + large
+
+
+def unit_name(code: str) -> str:
+    """The Vietnamese word for a sale unit's code."""
+    return SALE_UNITS[code].name
+
+
+def isomoment(moment: datetime) -> str:
+    """For machine-readable ``datetime`` attributes."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def init_formats(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        vnd=vnd,
+        vnday=vnday,
+        vnmoment=vnmoment,
+        near_day=near_day,
+        base_amount=base_amount,
+        unit_name=unit_name,
+        isomoment=isomoment,
+    )
