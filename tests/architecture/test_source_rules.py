@@ -26,7 +26,9 @@ def broken(rule: Rule, *, under: str = "marketplace", but: tuple[str, ...] = ())
 
 
 def test_only_the_unit_of_work_commits() -> None:
-    assert broken(rules.commits, but=("marketplace/core/db.py", "marketplace/migrations/")) == []
+    index_files = "marketplace/search/whoosh_index.py"  # ends a write of files, no transaction
+    allowed = ("marketplace/core/db.py", "marketplace/migrations/", index_files)
+    assert broken(rules.commits, but=allowed) == []
 
 
 def test_nothing_below_the_doors_knows_flask() -> None:
