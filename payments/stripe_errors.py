@@ -1,5 +1,7 @@
 """What an error of stripe-python tells about the work behind it."""
 
+import re
+
 import stripe
 
 from payments.contract import OutcomeUnknown, PaymentError, ProviderRejected, ProviderUnavailable
@@ -37,4 +39,5 @@ def failed_stripe_reading(error: stripe.StripeError) -> PaymentError:
 
 
 def _word(error: stripe.StripeError) -> str:
-    return type(error).__name__.removesuffix("Error").lower()
+    name = type(error).__name__.removesuffix("Error")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

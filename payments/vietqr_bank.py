@@ -6,7 +6,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NoReturn
@@ -40,7 +40,6 @@ from payments.vietqr import VietQrError, fold_note, transfer_code
 
 LOG = logging.getLogger(__name__)
 LIST_PATH = "/userapi/transactions/list"
-PAGE_ROWS = 1000
 REFUND_WINDOW = timedelta(days=60)
 EARLY = timedelta(minutes=10)  # banks' clocks are not ours
 _STATUS: dict[Outcome, int] = {"bad_signature": 401, "error": 500}
@@ -79,6 +78,7 @@ class VietQrBank:
         min_vnd: int = 1_000,
         max_vnd: int = 499_999_999,
         timeout: Timeout = DEFAULT_TIMEOUT,
+        page_rows: int = 5_000,
     ) -> None:
         if not webhook_secret:
             raise ValueError("vietqr_bank needs the secret of its notices")
@@ -89,6 +89,7 @@ class VietQrBank:
         self._api_url = api_url.rstrip("/")
         self._api_token = api_token
         self._timeout = timeout
+        self._page_rows = page_rows
         self._returns = ReturnTransfers(returns, session, clock, timeout) if returns else None
         self.capabilities = Capabilities(
             refund=returns is not None,
@@ -146,7 +147,7 @@ class VietQrBank:
 
     def query(self, attempt_ref: str, provider_ref: str | None, started_at: datetime) -> list[Fact]:
         """Give the transfers since the start that may be for the attempt."""
-        facts = self._listed(started_at - EARLY, None)
+        facts = self._listed(started_at - EARLY, self._clock() + EARLY)
         return [
             fact
             for fact in facts
@@ -186,7 +187,8 @@ class VietQrBank:
             if answer is not None:
                 facts.append(self._return_fact(refund_ref, answer, None))
         if self.capabilities.query:
-            listed = self._listed(self._clock() - REFUND_WINDOW, None)
+            now = self._clock()
+            listed = self._listed(now - REFUND_WINDOW, now + EARLY)
             facts += [fact for fact in listed if fact.refund_ref == refund_ref]
         return facts
 
@@ -227,24 +229,16 @@ class VietQrBank:
             raw={"id": answer["id"], "state": answer["state"], "reason": answer.get("reason")},
         )
 
-    def _listed(self, since: datetime, until: datetime | None) -> list[Fact]:
-        if self._api_token is None:
-            raise ProviderRejected("query_not_offered")
-        facts: dict[str, Fact] = {}
-        asked: dict[str, str] = {
-            "account_number": self._account.number,
-            "transaction_date_min": bank_text(since),
-            "limit": str(PAGE_ROWS),
-        }
-        if until is not None:
-            asked["transaction_date_max"] = bank_text(until)
-        while True:
-            rows = self._page(asked)
-            known = len(facts)
-            facts |= {fact.provider_ref: fact for fact in self._readable(rows)}
-            if len(rows) < PAGE_ROWS or len(facts) == known:
-                return list(facts.values())
-            asked["since_id"] = max(facts, key=int)
+    def _listed(self, since: datetime, until: datetime) -> list[Fact]:
+        """Ask for a span; if its list may be cut off, for its halves, in whatever order it is."""
+        rows = self._page(since, until)
+        if len(rows) < self._page_rows:
+            return list(self._readable(rows))
+        if until - since < timedelta(seconds=2):
+            raise ProviderUnavailable("list_too_long")
+        middle = (since + (until - since) / 2).replace(microsecond=0)
+        later = self._listed(middle + timedelta(seconds=1), until)
+        return later + self._listed(since, middle)
 
     def _readable(self, rows: list[Json]) -> Iterable[Fact]:
         for row in rows:
@@ -254,8 +248,16 @@ class VietQrBank:
                 # One odd row (a fee of nothing, say) must not hide the others.
                 LOG.warning("bank row %s left out: %s", row.get("id"), error.code)
 
-    def _page(self, asked: Mapping[str, str]) -> list[Json]:
+    def _page(self, since: datetime, until: datetime) -> list[Json]:
+        if self._api_token is None:
+            raise ProviderRejected("query_not_offered")
         headers = {"Authorization": f"Bearer {self._api_token}"}
+        asked = {
+            "account_number": self._account.number,
+            "transaction_date_min": bank_text(since),
+            "transaction_date_max": bank_text(until),
+            "limit": str(self._page_rows),
+        }
         try:
             response = self._session.get(
                 self._api_url + LIST_PATH, params=asked, headers=headers, timeout=self._timeout

@@ -41,7 +41,7 @@ MOST = 499_999_999
 
 @dataclass(frozen=True)
 class BankSettings:
-    """What the shop and the bank have agreed. `noise` is a style of `bank_noise`, or all in turn."""
+    """What the shop and the bank have agreed. `noise` is a style of `bank_noise`, or all."""
 
     accounts: tuple[WatchedAccount, ...]
     notify_url: str | None = None

@@ -17,12 +17,19 @@ class Control:
     """
 
     def __init__(
-        self, *, outbox: Outbox, faults: Faults, clock: SimulatedClock, shown: Shown
+        self,
+        *,
+        outbox: Outbox,
+        faults: Faults,
+        clock: SimulatedClock,
+        shown: Shown,
+        tick: Callable[[], None] = lambda: None,
     ) -> None:
         self._outbox = outbox
         self._faults = faults
         self._clock = clock
         self._shown = shown
+        self._tick = tick
         self.routes: Routes = [
             ("GET", "/control/state", self._state),
             ("POST", "/control/fault", self._fault),
@@ -73,6 +80,7 @@ class Control:
 
     def _advance(self, request: Request) -> Response:
         now = self._clock.advance(float(request.words()["seconds"]))
+        self._tick()
         return json_answer({"now": now.isoformat(), "sent": self._outbox.deliver_due()})
 
     def _notify_url(self, request: Request) -> Response:
