@@ -18,6 +18,7 @@ from marketplace.search.text import (
     folded,
     implied,
     pairs,
+    weaker,
     words,
 )
 from marketplace.search.vocabulary import Vocabulary
@@ -110,7 +111,8 @@ class Plan:
 class _Builder:
     def __init__(self) -> None:
         self._levels: list[Level] = []
-        self._seen: list[frozenset[str]] = []
+        # All tokens, and the strongest of them, of groups that no later group contains.
+        self._widest: list[tuple[frozenset[str], frozenset[str]]] = []
 
     def add(
         self,
@@ -123,34 +125,23 @@ class _Builder:
         tiers: list[Tier] = []
         for group in groups:
             full = frozenset[str]().union(*(implied(token) for token in group))
-            if any(earlier <= full for earlier in self._seen):
+            if any(earlier <= full for earlier, _ in self._widest):
                 continue
-            tiers.append(
-                Tier(
-                    required=tuple(sorted(_strongest(full))),
-                    banned=tuple(
-                        tuple(sorted(_strongest(earlier) - full)) for earlier in self._widest()
-                    ),
-                )
-            )
-            self._seen.append(full)
+            strongest = _strongest(full)
+            banned = (tuple(sorted(tokens - full)) for _, tokens in self._widest)
+            tiers.append(Tier(required=tuple(sorted(strongest)), banned=tuple(banned)))
+            self._widest = [each for each in self._widest if not full < each[0]]
+            self._widest.append((full, strongest))
         if tiers:
-            cover = tuple(tuple(sorted(_strongest(group))) for group in self._widest())
+            cover = tuple(tuple(sorted(tokens)) for _, tokens in self._widest)
             self._levels.append(Level(tuple(tiers), cover, enough, tuple(searched), mended))
-
-    def _widest(self) -> list[frozenset[str]]:
-        return [group for group in self._seen if not any(other < group for other in self._seen)]
 
     def plan(self, typed: Sequence[str]) -> Plan:
         return Plan(tuple(self._levels), tuple(typed))
 
 
 def _strongest(full: frozenset[str]) -> frozenset[str]:
-    return frozenset(
-        token
-        for token in full
-        if not any(other != token and token in implied(other) for other in full)
-    )
+    return full.difference(*(weaker(token) for token in full))
 
 
 def make_plan(text: str, vocabulary: Vocabulary) -> Plan:

@@ -7,17 +7,20 @@ import base64
 import binascii
 import json
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from marketplace.search.index import Facets, Hit, Position, SearchIndex
 from marketplace.search.plan import Filters, Plan, Sort, make_plan, plan_suggestions
 from marketplace.search.text import folded, words
 from marketplace.search.vocabulary import Vocabulary
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 _REFRESH_SECONDS = 30.0
-_KEPT_FACETS = 256
+_KEPT = 512
 _MOST_SUGGESTED = 60
 _LONGEST_QUERY = 200
 
@@ -63,7 +66,8 @@ class Search:
         self._monotonic = monotonic
         self._vocabulary = Vocabulary()
         self._vocabulary_until = float("-inf")
-        self._facets: OrderedDict[tuple[object, ...], Facets] = OrderedDict()
+        self._facets: dict[tuple[object, ...], Facets] = {}
+        self._plans: dict[tuple[str, int], Plan] = {}
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Return a page: one statement for the hits, one for facets unless they are remembered.
@@ -72,7 +76,7 @@ class Search:
         30 seconds, and only after changes, which costs one more statement.
         """
         vocabulary = self._fresh_vocabulary()
-        plan = make_plan(query.text[:_LONGEST_QUERY], vocabulary)
+        plan = self._plan(query.text[:_LONGEST_QUERY], vocabulary)
         after = read_cursor(query.cursor, plan)
         matches = self.index.match(
             plan, filters=query.filters, sort=query.sort, limit=query.limit + 1, after=after
@@ -115,15 +119,26 @@ class Search:
             self._vocabulary_until = float("inf")
         return self._vocabulary
 
+    def _plan(self, text: str, vocabulary: Vocabulary) -> Plan:
+        known = self._plans.get((text, vocabulary.generation))
+        if known is None:
+            known = make_plan(text, vocabulary)
+            _remember(self._plans, (text, vocabulary.generation), known)
+        return known
+
     def _counted(self, plan: Plan, level: int, filters: Filters, generation: int) -> Facets:
         key = (generation, filters, plan.levels[level].cover)
         known = self._facets.get(key)
         if known is None:
             known = self.index.count_facets(plan, level, filters=filters)
-            self._facets[key] = known
-            if len(self._facets) > _KEPT_FACETS:
-                self._facets.popitem(last=False)
+            _remember(self._facets, key, known)
         return known
+
+
+def _remember(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    if len(kept) >= _KEPT:
+        kept.clear()
+    kept[key] = value
 
 
 def write_cursor(level: int, hit: Hit) -> str:

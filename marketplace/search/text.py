@@ -91,21 +91,27 @@ def filter_token(field: str, value: str) -> str:
 def implied(token: str) -> frozenset[str]:
     """Return ``token`` and every token a document that has it must have as well."""
     role, rest = token[0], token[1:]
-    weaker: list[str] = []
+    follows: list[str] = []
     match role:
         case "h":
-            weaker = ["a" + rest, "i" + folded(rest)]
+            follows = ["a" + rest, "i" + folded(rest)]
         case "i" | "a":
-            weaker = ["f" + folded(rest)]
+            follows = ["f" + folded(rest)]
         case "f":
-            weaker = ["b" + rest]
+            follows = ["b" + rest]
         case "g":
-            weaker = ["a" + word for word in rest.split(JOINT)]
-            weaker.append("j" + JOINT.join(folded(word) for word in rest.split(JOINT)))
+            follows = ["a" + word for word in rest.split(JOINT)]
+            follows.append("j" + JOINT.join(folded(word) for word in rest.split(JOINT)))
         case "p":
-            weaker = ["e" + rest]
+            follows = ["e" + rest]
         case "j":
-            weaker = ["f" + word for word in rest.split(JOINT)]
+            follows = ["f" + word for word in rest.split(JOINT)]
         case _:
             pass
-    return frozenset({token}.union(*(implied(other) for other in weaker)))
+    return frozenset({token}.union(*(implied(other) for other in follows)))
+
+
+@lru_cache(maxsize=50_000)
+def weaker(token: str) -> frozenset[str]:
+    """Return what `implied` returns without the token itself."""
+    return implied(token) - {token}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import columns as whoosh_columns
-from whoosh import fields, index
+from whoosh import fields, formats, index
 from whoosh.reading import ReaderClosed, TermNotFound
 from whoosh.writing import CLEAR
 
@@ -44,9 +44,13 @@ class TooManyProducts(errors.Conflict):
 
 
 def _schema() -> Any:  # Whoosh has no types
+    tokens = fields.KEYWORD(scorable=True)
+    # Lengths are kept though nothing is scored: without them Whoosh asks the disk for a length
+    # file once per posting while it writes.
+    tokens.format = formats.Existence()
     return fields.Schema(
         pid=fields.ID(unique=True),
-        tokens=fields.KEYWORD(scorable=False),
+        tokens=tokens,
         kept=fields.STORED,
         **{name: fields.COLUMN(whoosh_columns.NumericColumn("q")) for name in _NUMBERS},
         **{name: fields.COLUMN(whoosh_columns.VarBytesColumn()) for name in _WORDS},
