@@ -65,6 +65,7 @@ class Child:
             self._process.wait(max(0.1, deadline - time.monotonic()))
         self.signal(signal.SIGKILL)
         self._process.wait()
+        self._reader.join()
 
     def _start(self) -> subprocess.Popen[str]:
         process = subprocess.Popen(  # noqa: S603 - the commands are ours
@@ -78,12 +79,15 @@ class Child:
             errors="replace",
             start_new_session=True,
         )
-        threading.Thread(target=self._repeat_lines, args=(process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._repeat_lines, args=(process,), daemon=True)
+        self._reader.start()
         return process
 
     def _repeat_lines(self, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            _say(f"{self.name:<7}| {line.rstrip()}")
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                _say(f"{self.name:<7}| {line.rstrip()}")
 
 
 def supervise(children: list[Child]) -> int:
@@ -106,26 +110,47 @@ def stop_all(children: list[Child]) -> None:
 
 
 def simulators(env: dict[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The settings by which the demo finds its bank and card provider, and their commands."""
-    found, commands = {"CHOXA_DEMO": "1", "STRIPE_KEY": f"sk_test_{secrets.token_hex(12)}"}, {}
-    for name, provider, addresses, secret_name, secret in (
-        ("bank", "vietqr_bank", ("BANK_APP_URL", "SEPAY_API_URL"), "SEPAY_SECRET", ""),
-        ("stripe", "stripe", ("STRIPE_API_URL",), "STRIPE_WEBHOOK_SECRET", "whsec_"),
-    ):
-        port = _free_port()
-        found |= dict.fromkeys(addresses, f"http://127.0.0.1:{port}")
-        found[secret_name] = secret + secrets.token_hex(16)
-        notify = f"{env['BASE_URL']}/webhooks/payments/{provider}"
-        module = f"payments.simulators.{name}"
-        options = ["--port", str(port), "--notify", notify, "--secret", found[secret_name]]
-        commands[name] = [sys.executable, "-m", module, *options]
-    return found, commands
+    """The settings by which the demo and its bank and card provider know each other, and the
+    commands of the two providers.
+    """
+    bank_port, card_port = _free_port(), _free_port()
+    bank, card = (f"http://127.0.0.1:{port}" for port in (bank_port, card_port))
+    notice_secret, card_key = secrets.token_hex(16), f"sk_test_{secrets.token_hex(12)}"
+    found = {
+        "CHOXA_DEMO": "1",
+        "BANK_BIN": "970422",
+        "BANK_ACCOUNT": "0707525888",
+        "BANK_APP_URL": bank,
+        "BANK_RETURN_URL": bank,
+        "SEPAY_API_URL": bank,
+        "SEPAY_SECRET": notice_secret,
+        "SEPAY_WEBHOOK_SECRET": notice_secret,
+        "SEPAY_API_TOKEN": secrets.token_hex(16),
+        "RETURN_TRANSFER_SECRET": secrets.token_hex(16),
+        "STRIPE_API_URL": card,
+        "STRIPE_KEY": card_key,
+        "STRIPE_API_KEY": card_key,
+        "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
+    }
+    hooks = f"{env['BASE_URL']}/webhooks/payments"
+    account = f"{found['BANK_BIN']}:{found['BANK_ACCOUNT']}"
+    bank_options = ["--port", str(bank_port), "--account", account]
+    card_options = ["--port", str(card_port), "--webhook-url", f"{hooks}/stripe"]
+    module = [sys.executable, "-m"]
+    return found, {
+        "bank": [
+            *(*module, "payments.simulators.bank", *bank_options),
+            *("--notify-url", f"{hooks}/vietqr_bank"),
+        ],
+        "stripe": [*module, "payments.simulators.stripe", *card_options],
+    }
 
 
 def worker_command(instance: Path) -> list[str]:
     """One worker with the clock of the scheduled jobs inside."""
     return [
-        *(sys.executable, "-m", "celery", "-A", "wsgi.celery", "worker", "-B"),
+        *(sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet"),
+        *("-A", "wsgi.celery", "worker", "-B"),
         *("--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"),
         *("--schedule", str(instance / "beat")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
