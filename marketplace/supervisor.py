@@ -121,7 +121,7 @@ def simulators(env: dict[str, str]) -> tuple[dict[str, str], dict[str, list[str]
         "BANK_BIN": "970422",
         "BANK_ACCOUNT": "0707525888",
         "BANK_APP_URL": bank,
-        "BANK_RETURN_URL": bank,
+        "BANK_RETURN_URL": f"{bank}/return-transfers",
         "SEPAY_API_URL": bank,
         "SEPAY_SECRET": notice_secret,
         "SEPAY_WEBHOOK_SECRET": notice_secret,
