@@ -29,7 +29,7 @@ def differences(url: str, folder: Path) -> str:
             upgrade()
             check()
         except (CommandError, SystemExit) as error:
-            return str(error) or "alembic gave up: its lines above say why"
+            return f"not in step on {db.engine.name} ({error}): alembic's lines say where\n"
         finally:
             db.engine.dispose()
     return ""
