@@ -34,7 +34,11 @@ class User(Timestamped, Model):
     """A person, known by a phone number in E.164 form."""
 
     __tablename__ = "user_account"
-    __table_args__ = (UniqueConstraint("code"), UniqueConstraint("phone"), UniqueConstraint("email"))
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("phone"),
+        UniqueConstraint("email"),
+    )
 
     id: Mapped[Id]
     code: Mapped[Code]
@@ -104,7 +108,9 @@ class Consent(Model):
     """A box that a person ticked, with the version of the text beside it."""
 
     __tablename__ = "consent"
-    __table_args__ = (CheckConstraint("withdrawn_at IS NULL OR withdrawn_at >= given_at", name="order"),)
+    __table_args__ = (
+        CheckConstraint("withdrawn_at IS NULL OR withdrawn_at >= given_at", name="order"),
+    )
 
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)

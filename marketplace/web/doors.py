@@ -2,13 +2,16 @@
 
 from flask import Flask
 
+from marketplace.web import account, commune, seller
+from marketplace.web.actor import init_actor
 from marketplace.web.assets import install_assets
 from marketplace.web.errors import init_errors
 from marketplace.web.formats import init_formats
+from marketplace.web.health import init_health
 from marketplace.web.language import init_language
 from marketplace.web.security import init_security
 
-BLUEPRINTS: tuple[str, ...] = ()
+BLUEPRINTS = (account.blueprint, commune.blueprint, seller.blueprint)
 
 
 def init_web(app: Flask) -> None:
@@ -16,4 +19,8 @@ def init_web(app: Flask) -> None:
     init_security(app)
     init_errors(app)
     init_formats(app)
+    init_health(app)
     install_assets(app)
+    init_actor(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,7 @@
+"""The door of commune and province officers."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("commune", __name__, url_prefix="/can-bo")
+
+from marketplace.web.commune import sellers  # noqa: E402, F401
