@@ -143,7 +143,8 @@ class Assets:
         response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = FOREVER if digest == bundle.digest else "no-cache"
         response.set_etag(f"{bundle.digest}-gz" if packed else bundle.digest)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
 
 def install_assets(app: Flask) -> Assets:
