@@ -47,10 +47,14 @@ def grain(rand: Random, size: tuple[int, int], across: int, along: int) -> Image
     return speckle(rand, across, along).resize(size, Image.Resampling.BICUBIC)
 
 
-def planks(rand: Random, size: tuple[int, int], tones: tuple[Colour, Colour], count: int) -> Image.Image:
+def planks(
+    rand: Random, size: tuple[int, int], tones: tuple[Colour, Colour], count: int
+) -> Image.Image:
     """Boards lying side by side, running left to right."""
     width, height = size
-    streaks = ImageChops.blend(grain(rand, size, 6, height // 3), grain(rand, size, 3, height // 14), 0.5)
+    streaks = ImageChops.blend(
+        grain(rand, size, 6, height // 3), grain(rand, size, 3, height // 14), 0.5
+    )
     wood = ImageOps.colorize(ImageOps.autocontrast(streaks, cutoff=1), *tones)
     wood = Image.blend(wood, Image.new("RGB", size, mix(*tones, 0.6)), 0.5)
     draw = ImageDraw.Draw(wood, "RGBA")
@@ -82,20 +86,32 @@ def bamboo_weave(rand: Random) -> Image.Image:
         for k in range(cell - 2):
             edge = abs(k - cell / 2) / cell
             tone = mix(light, dark, 0.75 * edge + (0.0 if flat else 0.16))
-            line = (x, y + k + 1, x + cell - 1, y + k + 1) if flat else (x + k + 1, y, x + k + 1, y + cell - 1)
+            line = (
+                (x, y + k + 1, x + cell - 1, y + k + 1)
+                if flat
+                else (x + k + 1, y, x + k + 1, y + cell - 1)
+            )
             draw.line(line, fill=tone)
     wide = HALF + 200
     cloth = Image.new("RGB", (wide, wide))
     for x in range(0, wide, cell * 2):
         for y in range(0, wide, cell * 2):
             cloth.paste(tile, (x, y))
-    cloth = Image.blend(cloth, ImageOps.colorize(grain(rand, (wide, wide), 30, 30), dark, light), 0.22)
+    cloth = Image.blend(
+        cloth, ImageOps.colorize(grain(rand, (wide, wide), 30, 30), dark, light), 0.22
+    )
     cloth = cloth.rotate(rand.choice((45, 0, 30)), Image.Resampling.BICUBIC)
     return cloth.crop((100, 100, 100 + HALF, 100 + HALF)).filter(ImageFilter.GaussianBlur(0.7))
 
 
 def banana_leaf(rand: Random) -> Image.Image:
-    dark, light = rand.choice((((22, 84, 44), (86, 160, 70)), ((36, 100, 40), (128, 184, 74)), ((16, 74, 56), (72, 146, 92))))
+    dark, light = rand.choice(
+        (
+            ((22, 84, 44), (86, 160, 70)),
+            ((36, 100, 40), (128, 184, 74)),
+            ((16, 74, 56), (72, 146, 92)),
+        )
+    )
     wide = HALF + 200
     base = ImageOps.colorize(grain(rand, (wide, wide), 5, 40), dark, light)
     base = Image.blend(base, Image.new("RGB", (wide, wide), mix(dark, light, 0.45)), 0.45)
@@ -110,7 +126,9 @@ def banana_leaf(rand: Random) -> Image.Image:
     draw.line((mid + 4, 0, mid + 4, wide), fill=(*dark, 120), width=3)
     base = base.rotate(rand.uniform(20, 70) * rand.choice((-1, 1)), Image.Resampling.BICUBIC)
     shift = rand.randint(-50, 50)
-    return base.crop((100 + shift, 100, 100 + shift + HALF, 100 + HALF)).filter(ImageFilter.GaussianBlur(0.8))
+    return base.crop((100 + shift, 100, 100 + shift + HALF, 100 + HALF)).filter(
+        ImageFilter.GaussianBlur(0.8)
+    )
 
 
 def linen(rand: Random) -> Image.Image:
@@ -127,7 +145,9 @@ def linen(rand: Random) -> Image.Image:
         for k in range(0, wide, gap * 2):
             draw.rectangle((k, 0, k + 8, wide), fill=(*stripe, 150))
             draw.rectangle((k + 13, 0, k + 16, wide), fill=(*stripe, 120))
-    weave = ImageChops.blend(grain(rand, (wide, wide), wide // 2, 40), grain(rand, (wide, wide), 40, wide // 2), 0.5)
+    weave = ImageChops.blend(
+        grain(rand, (wide, wide), wide // 2, 40), grain(rand, (wide, wide), 40, wide // 2), 0.5
+    )
     folds = grain(rand, (wide, wide), 4, 3)
     cloth = ImageChops.multiply(cloth, ImageOps.colorize(weave, (214, 206, 196), (255, 255, 255)))
     cloth = ImageChops.multiply(cloth, ImageOps.colorize(folds, (222, 212, 204), (255, 255, 255)))
@@ -135,7 +155,9 @@ def linen(rand: Random) -> Image.Image:
     return cloth.crop((80, 80, 80 + HALF, 80 + HALF))
 
 
-def lights(rand: Random, size: tuple[int, int], palette: tuple[Colour, Colour, Colour]) -> Image.Image:
+def lights(
+    rand: Random, size: tuple[int, int], palette: tuple[Colour, Colour, Colour]
+) -> Image.Image:
     """A garden out of focus."""
     width, height = size
     blur = ImageOps.colorize(grain(rand, size, 5, 4), palette[0], palette[1])
@@ -163,7 +185,9 @@ def garden_table(rand: Random) -> Image.Image:
     top = round(HALF * rand.uniform(0.42, 0.52))
     board = planks(rand, (HALF, HALF - top), rand.choice(WOODS), 4)
     far = Image.linear_gradient("L").resize(board.size)
-    board = Image.composite(board, Image.blend(board, Image.new("RGB", board.size, palette[1]), 0.35), far)
+    board = Image.composite(
+        board, Image.blend(board, Image.new("RGB", board.size, palette[1]), 0.35), far
+    )
     scene.paste(board, (0, top))
     ImageDraw.Draw(scene, "RGBA").line((0, top, HALF, top), fill=(255, 244, 220, 90), width=2)
     return scene
@@ -184,7 +208,13 @@ def studio(rand: Random) -> Image.Image:
 
 def stall(rand: Random) -> Image.Image:
     """Green grass paper or straw between the boards of a market crate."""
-    dark, light = rand.choice((((120, 84, 30), (244, 214, 140)), ((44, 92, 36), (150, 196, 86)), ((110, 70, 40), (226, 184, 128))))
+    dark, light = rand.choice(
+        (
+            ((120, 84, 30), (244, 214, 140)),
+            ((44, 92, 36), (150, 196, 86)),
+            ((110, 70, 40), (226, 184, 128)),
+        )
+    )
     scene = Image.new("RGB", (HALF, HALF), mix(dark, light, 0.3))
     draw = ImageDraw.Draw(scene)
     for k in range(900):

@@ -51,7 +51,10 @@ def ellipse(cx: float, cy: float, rx: float, ry: float | None = None, turn: floa
     steps = 72
     return turned(
         [
-            (cx + rx * math.cos(2 * math.pi * i / steps), cy + ry * math.sin(2 * math.pi * i / steps))
+            (
+                cx + rx * math.cos(2 * math.pi * i / steps),
+                cy + ry * math.sin(2 * math.pi * i / steps),
+            )
             for i in range(steps)
         ],
         (cx, cy),
@@ -148,7 +151,9 @@ class Sheet:
             draw.ellipse((x * K - r, y * K - r, x * K + r, y * K + r), fill=255)
             if i:
                 before = path[i - 1]
-                draw.line((before[0] * K, before[1] * K, x * K, y * K), fill=255, width=round(2 * r))
+                draw.line(
+                    (before[0] * K, before[1] * K, x * K, y * K), fill=255, width=round(2 * r)
+                )
         return mask
 
     def flat(self, mask: Image.Image | Shape, colour: Colour, strength: float = 1.0) -> None:
@@ -158,7 +163,9 @@ class Sheet:
             solid = solid.point(lambda v: v * strength)
         self._lay(Image.new("RGB", self.image.size, colour), solid)
 
-    def glow(self, shape: Shape, colour: Colour, blur: float, strength: float, inside: Image.Image) -> None:
+    def glow(
+        self, shape: Shape, colour: Colour, blur: float, strength: float, inside: Image.Image
+    ) -> None:
         """Lay a blurred spot, kept inside a mask."""
         spot = self.mask(shape).filter(ImageFilter.GaussianBlur(blur * K))
         spot = ImageChops.multiply(spot, inside).point(lambda v: v * strength)
@@ -179,12 +186,18 @@ class Sheet:
         wide, high = x1 - x0, y1 - y0
         ball = Image.radial_gradient("L").resize((round(wide * 2.1), round(high * 2.1)))
         ramp = Image.new("L", self.image.size, 255)
-        ramp.paste(ball, (round(x0 + wide * 0.36 - wide * 1.05), round(y0 + high * 0.28 - high * 1.05)))
+        ramp.paste(
+            ball, (round(x0 + wide * 0.36 - wide * 1.05), round(y0 + high * 0.28 - high * 1.05))
+        )
         self._lay(ImageOps.colorize(ramp, tones.light, tones.dark, tones.mid, midpoint=105), mask)
         self.shade(mask, tones, depth)
         if gloss:
             spot = ellipse(
-                (x0 + wide * 0.34) / K, (y0 + high * 0.24) / K, wide * 0.13 / K, high * 0.08 / K, -28
+                (x0 + wide * 0.34) / K,
+                (y0 + high * 0.24) / K,
+                wide * 0.13 / K,
+                high * 0.08 / K,
+                -28,
             )
             self.glow(spot, (255, 255, 255), min(wide, high) / K * 0.045, gloss, mask)
         return mask
@@ -247,9 +260,11 @@ class Sheet:
         return self.image.resize((UNIT, UNIT), Image.Resampling.LANCZOS)
 
     def _lay(self, colours: Image.Image, mask: Image.Image) -> None:
-        layer = colours.convert("RGBA")
-        layer.putalpha(mask)
-        self.image.alpha_composite(layer)
+        box = mask.getbbox()
+        if box is not None:
+            layer = colours.crop(box).convert("RGBA")
+            layer.putalpha(mask.crop(box))
+            self.image.alpha_composite(layer, box[:2])
 
 
 def lit(normal: tuple[float, float, float]) -> float:

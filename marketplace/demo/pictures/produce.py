@@ -13,7 +13,7 @@ class Produce(NamedTuple):
     """One kind of produce.
 
     `master` names a file below `demo/data/produce`, without `.webp`; `scene` the masters that stand
-    in a product picture where the master itself would not (nobody sells a rooster on a table cloth);
+    in a product picture where the master itself would not (no rooster on a table cloth);
     `upright` says that it must not be turned.
     """
 
@@ -93,7 +93,14 @@ _ROWS = (
     Produce("nghe", "Nghệ", "rau-cu", "drawn/turmeric"),
     Produce("san", "Sắn", "rau-cu", "drawn/cassava"),
     Produce("mang", "Măng", "rau-cu", "drawn/bamboo-shoot"),
-    Produce("gao", "Gạo", "gao-ngu-coc", "drawn/rice-bag", ("drawn/rice-bag", "fluent/cooked-rice"), True),
+    Produce(
+        "gao",
+        "Gạo",
+        "gao-ngu-coc",
+        "drawn/rice-bag",
+        ("drawn/rice-bag", "fluent/cooked-rice"),
+        True,
+    ),
     Produce("ngo", "Ngô", "gao-ngu-coc", "fluent/corn"),
     Produce("lac", "Lạc", "gao-ngu-coc", "fluent/peanuts"),
     Produce("dau", "Đậu", "gao-ngu-coc", "fluent/beans"),
@@ -107,13 +114,34 @@ _ROWS = (
     Produce("thit-bo", "Thịt bò", "thit-trung", "fluent/cow", ("fluent/meat",)),
     Produce("sua", "Sữa", "thit-trung", "fluent/milk", (), True),
     Produce("che", "Chè", "che-ca-phe", "drawn/tea-box", ("drawn/tea-box", "fluent/teacup"), True),
-    Produce("ca-phe", "Cà phê", "che-ca-phe", "fluent/coffee", ("drawn/coffee-beans", "fluent/coffee"), True),
+    Produce(
+        "ca-phe",
+        "Cà phê",
+        "che-ca-phe",
+        "fluent/coffee",
+        ("drawn/coffee-beans", "fluent/coffee"),
+        True,
+    ),
     Produce("mien", "Miến", "dac-san", "drawn/dried-noodles"),
     Produce("mat-ong", "Mật ong", "dac-san", "drawn/honey-jar", (), True),
     Produce("nuoc-mam", "Nước mắm", "dac-san", "drawn/fish-sauce", (), True),
     Produce("thao-duoc", "Thảo dược", "dac-san", "fluent/herb"),
-    Produce("thu-cong", "Đồ thủ công", "dac-san", "drawn/conical-hat", ("drawn/conical-hat", "fluent/basket"), True),
-    Produce("hoa", "Hoa", "cay-hoa", "fluent/tulip", ("fluent/tulip", "fluent/rose", "fluent/daisy"), True),
+    Produce(
+        "thu-cong",
+        "Đồ thủ công",
+        "dac-san",
+        "drawn/conical-hat",
+        ("drawn/conical-hat", "fluent/basket"),
+        True,
+    ),
+    Produce(
+        "hoa",
+        "Hoa",
+        "cay-hoa",
+        "fluent/tulip",
+        ("fluent/tulip", "fluent/rose", "fluent/daisy"),
+        True,
+    ),
     Produce("cay-canh", "Cây cảnh", "cay-hoa", "fluent/potted-plant", (), True),
 )
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps
 from marketplace.demo.pictures.backgrounds import GROUNDS
 from marketplace.demo.pictures.brush import DEEP_LEAF, LEAF, Sheet, dice
 from marketplace.demo.pictures.produce import PRODUCE, Produce, known_produce, load_master
-from marketplace.demo.pictures.vessels import VESSELS
+from marketplace.demo.pictures.vessels import vessel
 
 __all__ = ["compose_scene", "known_produce", "save_jpeg"]
 
@@ -26,10 +26,14 @@ def compose_scene(produce: str, *, seed: int, size: int = BASE) -> Image.Image:
     """
     row = PRODUCE[produce]
     rand = dice("scene", produce, seed)
-    held = rand.choice(("", "", "bowl", "basket", "crate", "tray"))
-    ground = rand.choice(STANDING if held in {"bowl", "basket", "crate"} or row.upright else FLAT + STANDING)
+    held = rand.choice(
+        ("", "", "tray") if row.upright else ("", "", "bowl", "basket", "crate", "tray")
+    )
+    ground = rand.choice(
+        STANDING if held in {"bowl", "basket", "crate"} or row.upright else FLAT + STANDING
+    )
     scene = GROUNDS[ground](rand).resize((BASE, BASE), Image.Resampling.BICUBIC).convert("RGBA")
-    if held and not (row.upright and held == "bowl"):
+    if held:
         _held(scene, row, held, rand)
     else:
         _strewn(scene, row, rand)
@@ -47,11 +51,20 @@ def save_jpeg(image: Image.Image) -> bytes:
 
 
 def place(
-    scene: Image.Image, sprite: Image.Image, centre: tuple[float, float], side: float, turn: float = 0, *, shadow: float = 0.5
+    scene: Image.Image,
+    sprite: Image.Image,
+    centre: tuple[float, float],
+    side: float,
+    turn: float = 0,
+    *,
+    shadow: float = 0.5,
 ) -> None:
-    """Lay a sprite of `side` px on the scene with the soft shadow that it casts to the lower right."""
+    """Lay a sprite of `side` px on the scene with its soft shadow to the lower right."""
     share = side / max(sprite.size)
-    small = sprite.resize((max(1, round(sprite.width * share)), max(1, round(sprite.height * share))), Image.Resampling.BICUBIC)
+    small = sprite.resize(
+        (max(1, round(sprite.width * share)), max(1, round(sprite.height * share))),
+        Image.Resampling.BICUBIC,
+    )
     if turn:
         small = small.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     left, top = round(centre[0] - small.width / 2), round(centre[1] - small.height / 2)
@@ -79,7 +92,14 @@ def sprig(variant: int) -> Image.Image:
 
 def _sprigs(scene: Image.Image, rand: Random, spots: list[tuple[float, float]]) -> None:
     for x, y in spots:
-        place(scene, sprig(rand.randrange(4)), (x, y), rand.uniform(170, 250), rand.uniform(0, 360), shadow=0.4)
+        place(
+            scene,
+            sprig(rand.randrange(4)),
+            (x, y),
+            rand.uniform(170, 250),
+            rand.uniform(0, 360),
+            shadow=0.4,
+        )
 
 
 def _lean(row: Produce, rand: Random, most: float = 28) -> float:
@@ -91,7 +111,14 @@ def _strewn(scene: Image.Image, row: Produce, rand: Random) -> None:
     sprites = [load_master(master) for master in row.sprites]
     leafy = row.group in {"trai-cay", "rau-cu"}
     if leafy and rand.random() < 0.7:
-        _sprigs(scene, rand, [(rand.uniform(110, 280), rand.uniform(420, 660)), (rand.uniform(540, 700), rand.uniform(360, 640))])
+        _sprigs(
+            scene,
+            rand,
+            [
+                (rand.uniform(110, 280), rand.uniform(420, 660)),
+                (rand.uniform(540, 700), rand.uniform(360, 640)),
+            ],
+        )
     layout = rand.choice(("hero", "abreast", "heap"))
     spots: list[tuple[float, float, float]] = []
     if layout == "hero":
@@ -105,34 +132,61 @@ def _strewn(scene: Image.Image, row: Produce, rand: Random) -> None:
         ][: rand.choice((3, 4))]
     elif layout == "abreast":
         side = rand.uniform(330, 380)
-        spots = [(215, 410, side), (585, 400, side), (400, 320, side * 0.94), (400, 540, side * 1.06)]
+        spots = [
+            (215, 410, side),
+            (585, 400, side),
+            (400, 320, side * 0.94),
+            (400, 540, side * 1.06),
+        ]
         if rand.random() < 0.5:
             spots.pop(2)
     else:
         side = rand.uniform(225, 265)
         for line, (count, y) in enumerate(((2, 270), (3, 400), (4, 540))):
             for k in range(count):
-                spots.append((400 + (k - (count - 1) / 2) * side * 0.72, y, side * (0.92 + 0.07 * line)))
+                spots.append(
+                    (400 + (k - (count - 1) / 2) * side * 0.72, y, side * (0.92 + 0.07 * line))
+                )
     for k, (x, y, side) in enumerate(sorted(spots, key=lambda spot: spot[1])):
         sprite = sprites[(k + 1) % len(sprites)] if k % 2 else sprites[0]
         jitter = side * 0.05
-        place(scene, _maybe_mirrored(sprite, row, rand), (x + rand.uniform(-jitter, jitter), y + rand.uniform(-jitter, jitter)), side * rand.uniform(0.94, 1.05), _lean(row, rand))
+        place(
+            scene,
+            _maybe_mirrored(sprite, row, rand),
+            (x + rand.uniform(-jitter, jitter), y + rand.uniform(-jitter, jitter)),
+            side * rand.uniform(0.94, 1.05),
+            _lean(row, rand),
+        )
 
 
 def _held(scene: Image.Image, row: Produce, kind: str, rand: Random) -> None:
     """Produce heaped in a vessel."""
     sprites = [load_master(master) for master in row.sprites]
-    vessel = VESSELS[kind](rand.randrange(15))
+    holder = vessel(kind, rand.randrange(15))
     width = rand.uniform(600, 690)
-    share = width / vessel.back.width
-    size = (round(vessel.back.width * share), round(vessel.back.height * share))
+    share = width / holder.back.width
+    size = (round(holder.back.width * share), round(holder.back.height * share))
     left, top = round(400 - size[0] / 2), round(775 - size[1] + rand.uniform(-24, 0))
     foot = Image.new("L", (BASE // 8, BASE // 8), 0)
-    foot.paste(150, (round(left / 8 + 4), round((top + size[1] * 0.84) / 8), round((left + size[0]) / 8 - 2), round((top + size[1]) / 8)))
-    scene.paste((38, 20, 10), (0, 0), foot.filter(ImageFilter.GaussianBlur(3)).resize((BASE, BASE), Image.Resampling.BILINEAR))
-    back, front = (part.resize(size, Image.Resampling.BICUBIC) for part in (vessel.back, vessel.front))
+    foot.paste(
+        150,
+        (
+            round(left / 8 + 4),
+            round((top + size[1] * 0.84) / 8),
+            round((left + size[0]) / 8 - 2),
+            round((top + size[1]) / 8),
+        ),
+    )
+    scene.paste(
+        (38, 20, 10),
+        (0, 0),
+        foot.filter(ImageFilter.GaussianBlur(3)).resize((BASE, BASE), Image.Resampling.BILINEAR),
+    )
+    back, front = (
+        part.resize(size, Image.Resampling.BICUBIC) for part in (holder.back, holder.front)
+    )
     scene.alpha_composite(back, (left, top))
-    rim = top + size[1] * vessel.rim
+    rim = top + size[1] * holder.rim
     if kind == "tray":
         rows = ((3, rim - 76, 0.86), (4, rim + 20, 0.84), (3, rim + 120, 0.9))
     else:
@@ -144,10 +198,23 @@ def _held(scene: Image.Image, row: Produce, kind: str, rand: Random) -> None:
         for k in range(count):
             x = 400 + (k - (count - 1) / 2) * width * reach / 4.3 + rand.uniform(-8, 8)
             sprite = sprites[rand.randrange(len(sprites))]
-            place(scene, _maybe_mirrored(sprite, row, rand), (x, y + rand.uniform(-8, 8)), side * rand.uniform(0.94, 1.06), _lean(row, rand), shadow=0.42)
+            place(
+                scene,
+                _maybe_mirrored(sprite, row, rand),
+                (x, y + rand.uniform(-8, 8)),
+                side * rand.uniform(0.94, 1.06),
+                _lean(row, rand),
+                shadow=0.42,
+            )
     scene.alpha_composite(front, (left, top))
     if not row.upright and kind != "tray" and rand.random() < 0.6:
-        place(scene, sprites[0], (400 + rand.choice((-1, 1)) * rand.uniform(230, 290), 690), side * 0.95, _lean(row, rand))
+        place(
+            scene,
+            sprites[0],
+            (400 + rand.choice((-1, 1)) * rand.uniform(230, 290), 690),
+            side * 0.95,
+            _lean(row, rand),
+        )
 
 
 def _maybe_mirrored(sprite: Image.Image, row: Produce, rand: Random) -> Image.Image:
@@ -156,7 +223,11 @@ def _maybe_mirrored(sprite: Image.Image, row: Produce, rand: Random) -> Image.Im
 
 @lru_cache(maxsize=1)
 def _vignette() -> Image.Image:
-    ball = Image.radial_gradient("L").resize((BASE * 3 // 2, BASE * 3 // 2)).crop((200, 200, 1000, 1000))
+    ball = (
+        Image.radial_gradient("L")
+        .resize((BASE * 3 // 2, BASE * 3 // 2))
+        .crop((200, 200, 1000, 1000))
+    )
     return ImageOps.colorize(ball, (255, 255, 255), (146, 126, 116), (255, 255, 255), midpoint=120)
 
 
@@ -164,4 +235,4 @@ def _graded(scene: Image.Image, rand: Random) -> Image.Image:
     """One light over all of it: a warm or cool tint, a vignette, a little more colour."""
     scene = ImageChops.multiply(scene, Image.new("RGB", scene.size, rand.choice(WARMTH)))
     scene = ImageChops.multiply(scene, _vignette())
-    return ImageEnhance.Brightness(scene).enhance(rand.uniform(1.0, 1.06))
+    return ImageEnhance.Brightness(scene).enhance(rand.uniform(1.05, 1.12))
