@@ -28,7 +28,7 @@ INSERT = "INSERT INTO commit_floor (note) VALUES ('x')"
 _taken: list[Row] = []
 
 
-class FloorFailed(RuntimeError):  # noqa: N818
+class FloorFailed(RuntimeError):
     """A floor could not be measured, so nothing can be compared with it."""
 
 

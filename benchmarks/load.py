@@ -34,7 +34,7 @@ class Load:
     failures: int
 
 
-class ServerNotReady(RuntimeError):  # noqa: N818
+class ServerNotReady(RuntimeError):
     """The server ended or did not answer within a minute."""
 
 
