@@ -1,0 +1,86 @@
+"""The one way in which the rest of the house learns that a product is different now."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.catalog.events import (
+    ProductChanged,
+    ProductFact,
+    ProductPublished,
+    ProductWithdrawn,
+)
+from marketplace.catalog.models import Product
+from marketplace.core import stamps
+from marketplace.core.db import db
+from marketplace.core.events import record
+
+
+def locked_products(ids: Collection[int]) -> list[Product]:
+    """Lock and read afresh the products with ``ids`` with their shops, in id order."""
+    query = (
+        select(Product)
+        .where(Product.id.in_(ids))
+        .order_by(Product.id)
+        .options(joinedload(Product.seller))
+        # Not FOR UPDATE: order lines only need the key to stay (FOR KEY SHARE), and must not wait.
+        .with_for_update(of=Product, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def announce_changed(products: Collection[Product], *, now: datetime) -> None:
+    """Count up and tell of products that buyers can see, or could until now.
+
+    The products are locked and have their shops loaded.
+    """
+    for product in products:
+        _announce(product, ProductChanged, now)
+    bump_product_stamps(products)
+
+
+def announce_published(product: Product, *, now: datetime) -> None:
+    _announce(product, ProductPublished, now)
+    bump_product_stamps([product])
+
+
+def announce_withdrawn(product: Product, *, now: datetime) -> None:
+    _announce(product, ProductWithdrawn, now)
+    bump_product_stamps([product])
+
+
+def _announce(product: Product, fact: type[ProductFact], now: datetime) -> None:
+    product.version += 1
+    seller = product.seller
+    record(
+        fact(
+            occurred_at=now,
+            product_id=product.id,
+            product_code=product.code,
+            slug=product.slug,
+            seller_id=seller.id,
+            seller_code=seller.code,
+            household_code=seller.household_code,
+            seller_name=seller.name,
+            unit_id=seller.unit_id,
+            unit_code=seller.unit_code,
+            version=product.version,
+        )
+    )
+
+
+def bump_product_stamps(products: Collection[Product]) -> None:
+    """Make the pages that show ``products`` stale: lists, product, shop and commune."""
+    if not products:
+        return
+    keys = {stamps.CATALOGUE}
+    for product in products:
+        keys |= {
+            f"product:{product.id}",
+            f"shop:{product.seller_id}",
+            f"commune:{product.unit_code}",
+        }
+    stamps.bump_stamps(*keys)

@@ -1,0 +1,282 @@
+"""Taking, selling and returning stock. Quantities are whole base units.
+
+Whoever holds a reservation holds its row first and the stock rows after it, in id order.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+
+from marketplace.catalog.changes import announce_changed, locked_products
+from marketplace.core import errors
+from marketplace.core.db import db, insert_into
+from marketplace.core.text_marks import N_
+from marketplace.inventory import counting
+from marketplace.inventory.counting import Counted
+from marketplace.inventory.models import (
+    MovementKind,
+    Reservation,
+    ReservationLine,
+    ReservationState,
+    StockItem,
+    StockMovement,
+)
+
+BATCH = 200
+Lines = Mapping[int, int]
+
+
+class OutOfStock(errors.Conflict):
+    """``params``: variant_id and available, what is left of it in base units."""
+
+    code = "out_of_stock"
+    sentence = N_("There is not enough left of this. Choose a smaller quantity.")
+
+
+class ReservationGone(errors.Conflict):
+    code = "reservation_gone"
+    sentence = N_("The goods of this order are no longer held.")
+
+
+class QuantityNotValid(errors.Invalid):
+    code = "stock_quantity_not_valid"
+    sentence = N_("Stock is a whole number, zero or more.")
+
+
+def reserve(
+    lines: Lines, *, business_key: str, group_key: str, expires_at: datetime, now: datetime
+) -> None:
+    """Hold ``lines`` (variant id → base units) under ``business_key`` until ``expires_at``.
+
+    All of them or none. Holding what is held or sold already changes nothing; what was released is
+    held anew. Raises OutOfStock or QuantityNotValid.
+    """
+    reserve_group({business_key: lines}, group_key=group_key, expires_at=expires_at, now=now)
+
+
+def reserve_group(
+    orders: Mapping[str, Lines], *, group_key: str, expires_at: datetime, now: datetime
+) -> None:
+    """Like `reserve` for several business keys at once, with one statement for all their stock."""
+    if any(quantity <= 0 for lines in orders.values() for quantity in lines.values()):
+        raise QuantityNotValid
+    fresh = _claimed(orders, group_key, expires_at, now)
+    wanted: Counter[int] = Counter()
+    for key in fresh:
+        wanted.update(orders[key])
+    if not wanted:
+        return
+    counted = counting.take(wanted)
+    if len(counted) < len(wanted):
+        _set_state(fresh, ReservationState.RELEASED)
+        raise _shortage(wanted)
+    db.session.execute(
+        insert_into(ReservationLine),
+        [
+            {"business_key": key, "variant_id": variant_id, "quantity": quantity}
+            for key in fresh
+            for variant_id, quantity in sorted(orders[key].items())
+        ],
+    )
+    _tell_turned(counted, now)
+
+
+def _claimed(
+    orders: Mapping[str, Lines], group_key: str, expires_at: datetime, now: datetime
+) -> list[str]:
+    """The keys that were free and are held now."""
+    statement = insert_into(Reservation).values(
+        [
+            {
+                "business_key": key,
+                "group_key": group_key,
+                "state": ReservationState.HELD,
+                "created_at": now,
+                "expires_at": expires_at,
+            }
+            for key in sorted(orders)
+        ]
+    )
+    claim = statement.on_conflict_do_update(
+        index_elements=[Reservation.business_key],
+        set_={"state": ReservationState.HELD, "expires_at": expires_at},
+        where=Reservation.state == ReservationState.RELEASED,
+    ).returning(Reservation.business_key)
+    return sorted(db.session.scalars(claim, execution_options={"synchronize_session": False}))
+
+
+def _shortage(wanted: Lines) -> OutOfStock:
+    """The first line that cannot be served; a variant without a stock row has nothing."""
+    query = select(StockItem.variant_id, StockItem.available).where(
+        StockItem.variant_id.in_(wanted)
+    )
+    left = dict(db.session.execute(query).tuples())
+    short = min(v for v in wanted if left.get(v, 0) < wanted[v])
+    return OutOfStock(variant_id=short, available=left.get(short, 0))
+
+
+def consume(business_keys: Collection[str], *, now: datetime) -> None:
+    """Make held stock sold, with its movements. What is sold already stays so.
+
+    Raises ReservationGone where a key was released or never held; nothing is sold then.
+    """
+    states = _locked_states(business_keys)
+    for key in sorted(business_keys):
+        if states.get(key, ReservationState.RELEASED) is ReservationState.RELEASED:
+            raise ReservationGone(business_key=key)
+    held = [key for key, state in states.items() if state is ReservationState.HELD]
+    lines = _lines_of(held)
+    if not lines:
+        return
+    _set_state(held, ReservationState.CONSUMED)
+    counting.sell(_summed(lines))
+    _note_movements(lines, MovementKind.SOLD, -1, now)
+
+
+def release(business_keys: Collection[str], *, now: datetime) -> None:
+    """Give held stock back for sale. What is released or sold already stays so."""
+    states = _locked_states(business_keys)
+    _give_back([k for k, state in states.items() if state is ReservationState.HELD], now)
+
+
+def release_expired(now: datetime) -> int:
+    """Give back what buyers did not pay for in time; how many reservations, at most one batch."""
+    query = (
+        select(Reservation.business_key)
+        .where(Reservation.state == ReservationState.HELD, Reservation.expires_at <= now)
+        .order_by(Reservation.business_key)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    keys = list(db.session.scalars(query))
+    _give_back(keys, now)
+    return len(keys)
+
+
+def take_back(business_key: str, *, now: datetime) -> None:
+    """Make the stock of a cancelled or declined order available again, sold or only held.
+
+    Doing it again changes nothing.
+    """
+    state = _locked_states([business_key]).get(business_key)
+    if state is ReservationState.HELD:
+        _give_back([business_key], now)
+    if state is not ReservationState.CONSUMED:
+        return
+    lines = _lines_of([business_key])
+    _free([business_key])
+    _note_movements(lines, MovementKind.RETURNED, 1, now)
+    _tell_turned(counting.unsell(_summed(lines)), now)
+
+
+def set_available(variant_id: int, *, quantity: int, actor: str, now: datetime) -> int:
+    """Say that ``quantity`` base units are free to sell now; returns how many there were before.
+
+    ``actor`` is a user's code. Raises QuantityNotValid.
+    """
+    if quantity < 0:
+        raise QuantityNotValid
+    db.session.execute(
+        insert_into(StockItem)
+        .values(variant_id=variant_id, available=0, reserved=0, sold=0)
+        .on_conflict_do_nothing()
+    )
+    item = db.session.scalars(
+        select(StockItem)
+        .where(StockItem.variant_id == variant_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    before, item.available = item.available, quantity
+    if quantity != before:
+        db.session.add(
+            StockMovement(
+                variant_id=variant_id,
+                kind=MovementKind.RECEIVED if quantity > before else MovementKind.CORRECTED,
+                quantity=quantity - before,
+                reference="seller",
+                moved_by=actor,
+                moved_at=now,
+            )
+        )
+        db.session.flush()
+        _tell_turned([counting.counted(variant_id, before=before, after=quantity)], now)
+    return before
+
+
+def _locked_states(keys: Collection[str]) -> dict[str, ReservationState]:
+    query = (
+        select(Reservation.business_key, Reservation.state)
+        .where(Reservation.business_key.in_(keys))
+        .order_by(Reservation.business_key)
+        .with_for_update()
+    )
+    return dict(db.session.execute(query).tuples())
+
+
+def _lines_of(keys: Collection[str]) -> list[tuple[str, int, int]]:
+    if not keys:
+        return []
+    query = select(
+        ReservationLine.business_key, ReservationLine.variant_id, ReservationLine.quantity
+    ).where(ReservationLine.business_key.in_(keys))
+    return [(key, variant_id, quantity) for key, variant_id, quantity in db.session.execute(query)]
+
+
+def _summed(lines: Collection[tuple[str, int, int]]) -> Counter[int]:
+    total: Counter[int] = Counter()
+    for _key, variant_id, quantity in lines:
+        total[variant_id] += quantity
+    return total
+
+
+def _give_back(keys: Collection[str], now: datetime) -> None:
+    lines = _lines_of(keys)
+    if lines:
+        _free(keys)
+        _tell_turned(counting.give_back(_summed(lines)), now)
+
+
+def _free(keys: Collection[str]) -> None:
+    """Release ``keys``; their lines go, so that a later holding starts afresh."""
+    _set_state(keys, ReservationState.RELEASED)
+    db.session.execute(
+        delete(ReservationLine).where(ReservationLine.business_key.in_(keys)),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _set_state(keys: Collection[str], state: ReservationState) -> None:
+    db.session.execute(
+        update(Reservation).where(Reservation.business_key.in_(keys)).values(state=state),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _note_movements(
+    lines: Collection[tuple[str, int, int]], kind: MovementKind, sign: int, now: datetime
+) -> None:
+    db.session.execute(
+        insert_into(StockMovement),
+        [
+            {
+                "variant_id": variant_id,
+                "kind": kind,
+                "quantity": sign * quantity,
+                "reference": key,
+                "moved_by": "market",
+                "moved_at": now,
+            }
+            for key, variant_id, quantity in lines
+        ],
+    )
+
+
+def _tell_turned(counted: Collection[Counted], now: datetime) -> None:
+    """Tell of products that sold out or came back."""
+    turned = {row.product_id for row in counted if row.turned}
+    if turned:
+        shown = [product for product in locked_products(turned) if product.visible]
+        announce_changed(shown, now=now)

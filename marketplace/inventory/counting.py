@@ -1,0 +1,122 @@
+"""The statements that move stock. Each takes all its rows in id order, all of them or none.
+
+On PostgreSQL the rows are locked in that order before any is changed, so that two buyers with the
+same goods wait for each other instead of blocking each other; SQLite has one writer at a time and
+ignores the lock clause.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select, update
+
+from marketplace.catalog.models import Variant
+from marketplace.core.db import db
+from marketplace.inventory.models import StockItem
+
+Lines = Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One variant after its stock was moved; ``unit`` is what one sale unit holds."""
+
+    variant_id: int
+    product_id: int
+    unit: int
+    before: int
+    after: int
+
+    @property
+    def turned(self) -> bool:
+        """Whether the variant sold out or can be bought again."""
+        return (self.before >= self.unit) != (self.after >= self.unit)
+
+
+def counted(variant_id: int, *, before: int, after: int) -> Counted:
+    """What a change by hand did to a variant."""
+    query = select(Variant.product_id, Variant.base_quantity).where(Variant.id == variant_id)
+    product_id, unit = db.session.execute(query).one()
+    return Counted(variant_id, product_id, unit, before, after)
+
+
+def take(lines: Lines) -> list[Counted]:
+    """available → reserved for all ``lines``, or an empty list where one of them has too little."""
+    amounts = _amounts(lines)
+    rows = (
+        select(StockItem.variant_id, (StockItem.available >= amounts).label("enough"))
+        .where(StockItem.variant_id.in_(lines))
+        .order_by(StockItem.variant_id)
+        .with_for_update()
+        .cte("locked")
+    )
+    served = select(func.count()).select_from(rows).where(rows.c.enough).scalar_subquery()
+    statement = (
+        update(StockItem)
+        .where(
+            StockItem.variant_id.in_(select(rows.c.variant_id)),
+            StockItem.available >= amounts,
+            served == len(lines),
+        )
+        .values(available=StockItem.available - amounts, reserved=StockItem.reserved + amounts)
+        .returning(StockItem.variant_id, StockItem.available, _of_variant("product_id"), _unit())
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        Counted(variant_id, product_id, unit, after + lines[variant_id], after)
+        for variant_id, after, product_id, unit in db.session.execute(statement)
+    ]
+
+
+def sell(lines: Lines) -> None:
+    """reserved → sold."""
+    _move(lines, available=0, reserved=-1, sold=1)
+
+
+def give_back(lines: Lines) -> list[Counted]:
+    """reserved → available."""
+    return _move(lines, available=1, reserved=-1, sold=0)
+
+
+def unsell(lines: Lines) -> list[Counted]:
+    """sold → available."""
+    return _move(lines, available=1, reserved=0, sold=-1)
+
+
+def _move(lines: Lines, *, available: int, reserved: int, sold: int) -> list[Counted]:
+    amounts = _amounts(lines)
+    rows = (
+        select(StockItem.variant_id)
+        .where(StockItem.variant_id.in_(lines))
+        .order_by(StockItem.variant_id)
+        .with_for_update()
+        .cte("locked")
+    )
+    statement = (
+        update(StockItem)
+        .where(StockItem.variant_id.in_(select(rows.c.variant_id)))
+        .values(
+            available=StockItem.available + amounts * available,
+            reserved=StockItem.reserved + amounts * reserved,
+            sold=StockItem.sold + amounts * sold,
+        )
+        .returning(StockItem.variant_id, StockItem.available, _of_variant("product_id"), _unit())
+        .execution_options(synchronize_session=False)
+    )
+    return [
+        Counted(variant_id, product_id, unit, after - lines[variant_id] * available, after)
+        for variant_id, after, product_id, unit in db.session.execute(statement)
+    ]
+
+
+def _amounts(lines: Lines) -> ColumnElement[int]:
+    return case(dict(sorted(lines.items())), value=StockItem.variant_id)
+
+
+def _of_variant(name: str) -> ScalarSelect[int]:
+    column: ColumnElement[int] = getattr(Variant, name)
+    return select(column).where(Variant.id == StockItem.variant_id).scalar_subquery()
+
+
+def _unit() -> ScalarSelect[int]:
+    return _of_variant("base_quantity")
