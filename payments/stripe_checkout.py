@@ -105,7 +105,9 @@ class StripeCheckout:
     def verify_and_parse(self, notice: Notice) -> list[Fact]:
         """Give the facts of an event. Raises `BadSignature` or `Malformed`."""
         refuse_oversized(notice)
-        signed = header(notice, "Stripe-Signature")
+        signed = header(notice, "Stripe-Signature") or ""
+        if not signed.isascii():
+            raise BadSignature("wrong_signature")  # the library would fall over it
         try:
             # The library knows no bound for the future and asks the wall clock: ages are ours.
             stripe.WebhookSignature.verify_header(
@@ -113,14 +115,14 @@ class StripeCheckout:
             )
         except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
             raise BadSignature("wrong_signature") from error
-        refuse_untimely(_stamp(signed or ""), notice.received_at)
+        refuse_untimely(_stamp(signed), notice.received_at)
         try:
             event = json.loads(notice.body)
         except (ValueError, RecursionError) as error:
             raise Malformed("not_json") from error
         if not isinstance(event, dict):
             raise Malformed("not_an_object")
-        return event_facts(event)
+        return event_facts(event, notice.received_at)
 
     def acknowledge(self, outcome: Outcome) -> Ack:
         """Stop Stripe with 200; 400 and 500 make it send again."""

@@ -29,13 +29,14 @@ _REFUND_KINDS = {
 }
 
 
-def event_facts(event: Json) -> list[Fact]:
+def event_facts(event: Json, received_at: datetime) -> list[Fact]:
     """Give the facts of a verified event; one of a kind that we do not use is `INFO`.
 
     Raises `Malformed`.
     """
     try:
-        kind, happened_at, thing = event["type"], _moment(event["created"]), event["data"]["object"]
+        kind, thing = event["type"], event["data"]["object"]
+        happened_at = _moment(event["created"]) if "created" in event else received_at
         return _reader(kind)(event, thing, happened_at)
     except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise Malformed("event", type(error).__name__) from error
