@@ -112,7 +112,7 @@ def _shortage(wanted: Lines) -> OutOfStock:
     query = select(StockItem.variant_id, StockItem.available).where(
         StockItem.variant_id.in_(wanted)
     )
-    left = dict(db.session.execute(query).tuples())
+    left = dict(db.session.execute(query).all())
     short = min(v for v in wanted if left.get(v, 0) < wanted[v])
     return OutOfStock(variant_id=short, available=left.get(short, 0))
 
@@ -213,7 +213,7 @@ def _locked_states(keys: Collection[str]) -> dict[str, ReservationState]:
         .order_by(Reservation.business_key)
         .with_for_update()
     )
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).all())
 
 
 def _lines_of(keys: Collection[str]) -> list[tuple[str, int, int]]:

@@ -19,7 +19,7 @@ def stock_of(variant_ids: Collection[int]) -> dict[int, int]:
     query = select(StockItem.variant_id, StockItem.available).where(
         StockItem.variant_id.in_(variant_ids)
     )
-    found = dict(db.session.execute(query).tuples())
+    found = dict(db.session.execute(query).all())
     return {variant_id: found.get(variant_id, 0) for variant_id in variant_ids}
 
 
