@@ -168,23 +168,23 @@ class PaymentError(Exception):
         self.code = code
 
 
-class BadSignature(PaymentError):  # noqa: N818
+class BadSignature(PaymentError):
     """The notice does not come from the provider, or not just now. Change nothing."""
 
 
-class Malformed(PaymentError):  # noqa: N818
+class Malformed(PaymentError):
     """The notice is signed, or too large to look at, and is not in the provider's form."""
 
 
-class ProviderRejected(PaymentError):  # noqa: N818
+class ProviderRejected(PaymentError):
     """A final no: the same call will be refused again."""
 
 
-class ProviderUnavailable(PaymentError):  # noqa: N818
+class ProviderUnavailable(PaymentError):
     """Nothing was done at the provider: repeat with the same key when you like."""
 
 
-class OutcomeUnknown(PaymentError):  # noqa: N818
+class OutcomeUnknown(PaymentError):
     """It may have been done: query before anything else, and never with a new key."""
 
 

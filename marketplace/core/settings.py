@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     bank_holder: str = "CHO XA"
     sepay_secret: SecretStr = SecretStr("")
     sepay_api_url: str = ""
+    sepay_api_token: SecretStr = SecretStr("")
     bank_return_url: str = ""
+    return_transfer_secret: SecretStr = SecretStr("")
     bank_app_url: str = ""
     stripe_key: SecretStr = SecretStr("")
     stripe_webhook_secret: SecretStr = SecretStr("")

@@ -93,7 +93,7 @@ class ReturnOrder:
         }
 
 
-class Refused(Exception):  # noqa: N818
+class Refused(Exception):
     """The bank says no; the text is the code of the refusal."""
 
 

@@ -10,9 +10,9 @@ class VietQrError(ValueError):
         self.path = path
 
 
-class NotVietQr(VietQrError):  # noqa: N818
+class NotVietQr(VietQrError):
     """The text is something else: no payment code at all, or one of another scheme."""
 
 
-class BrokenVietQr(VietQrError):  # noqa: N818
+class BrokenVietQr(VietQrError):
     """The text means to be a VietQR and breaks a rule: do not pay by it."""
