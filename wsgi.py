@@ -1,5 +1,9 @@
 """What web servers and workers load."""
 
 from marketplace.app import create_app
+from marketplace.core.settings import Settings
+from marketplace.worker import make_celery
 
-app = create_app()
+settings = Settings()
+app = create_app(settings)
+celery = make_celery(app, settings)

@@ -3,21 +3,38 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-import marketplace.accounts.models
-import marketplace.catalog.models
-import marketplace.indicators.models
-import marketplace.inventory.models
-import marketplace.jobs.models
-import marketplace.ledger.models
-import marketplace.localities.models
-import marketplace.notifications.models
-import marketplace.orders.models
-import marketplace.sellers.models
-import marketplace.settlement.models
+from marketplace.accounts import models as accounts
+from marketplace.catalog import models as catalog
+from marketplace.core import audit, events, stamps
 from marketplace.core.db import db, engine_options
 from marketplace.core.settings import Settings
+from marketplace.indicators import models as indicators
+from marketplace.inventory import models as inventory
+from marketplace.jobs import models as jobs
+from marketplace.ledger import models as ledger
+from marketplace.localities import models as localities
+from marketplace.notifications import models as notifications
+from marketplace.orders import models as orders
+from marketplace.sellers import models as sellers
+from marketplace.settlement import models as settlement
 
 migrate = Migrate()
+TABLES = (
+    audit,
+    events,
+    stamps,
+    accounts,
+    catalog,
+    indicators,
+    inventory,
+    jobs,
+    ledger,
+    localities,
+    notifications,
+    orders,
+    sellers,
+    settlement,
+)
 
 
 def init_extensions(app: Flask, settings: Settings) -> None:

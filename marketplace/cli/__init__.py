@@ -2,6 +2,11 @@
 
 from flask import Flask
 
+from marketplace.cli.checks import verify_audit
+from marketplace.cli.units import units
+
 
 def init_commands(app: Flask) -> None:
     """Register every command group."""
+    app.cli.add_command(units)
+    app.cli.add_command(verify_audit)

@@ -48,9 +48,7 @@ def write_audit(
     secrets or account numbers.
     """
     lock_name(db.session.connection(), "audit")
-    last = db.session.scalar(
-        select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1)
-    )
+    last = db.session.scalar(select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
         happened_at=now,
         actor=actor,

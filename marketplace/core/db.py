@@ -67,9 +67,7 @@ class VndColumn(TypeDecorator[Vnd]):
         return None if value is None else Vnd(int(value))
 
 
-Id = Annotated[
-    int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-]
+Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
 Code = Annotated[str, mapped_column(String(40))]
 UnitCode = Annotated[str, mapped_column(String(5), index=True)]
 Name = Annotated[str, mapped_column(String(200))]

@@ -123,7 +123,7 @@ def deliver_pending(now: datetime) -> int:
     return len(rows)
 
 
-def _waiting(now: datetime) -> Select[tuple[OutboxEvent]]:
+def _waiting(now: datetime) -> Select[OutboxEvent]:
     return select(OutboxEvent).where(
         OutboxEvent.delivered_at.is_(None),
         OutboxEvent.parked_at.is_(None),

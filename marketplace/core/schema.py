@@ -25,14 +25,18 @@ POSTGRES_GUARD = (
 )
 
 
+def _statement(text: str) -> DDL:
+    return DDL(text.replace("%", "%%"))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+
+
 def keep_append_only(table: Any) -> None:  # a declarative __table__ is typed FromClause
     """Have ``table`` refuse UPDATE and DELETE on both engines from its creation on."""
     assert isinstance(table, Table)
     for text in SQLITE_GUARDS:
-        ddl = DDL(text.format(table=table.name)).execute_if(dialect="sqlite")
+        ddl = _statement(text.format(table=table.name)).execute_if(dialect="sqlite")
         event.listen(table, "after_create", ddl)
     for text in (POSTGRES_FUNCTION, POSTGRES_GUARD.format(table=table.name)):
-        ddl = DDL(text.replace("%", "%%")).execute_if(dialect="postgresql")
+        ddl = _statement(text).execute_if(dialect="postgresql")
         event.listen(table, "after_create", ddl)
 
 

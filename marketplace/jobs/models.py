@@ -42,3 +42,12 @@ class Job(Model):
     rows_done: Mapped[int] = mapped_column(default=0)
     rows_total: Mapped[int | None]
     last_error: Mapped[str | None]
+
+
+class WorkerBeat(Model):
+    """When a worker last said that it is alive."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.accounts.models import User
-from marketplace.core.db import Code, Id, Model, Name, UtcMoment
+from marketplace.core.db import Id, Model, Name, UtcMoment
 
 
 class Channel(Enum):

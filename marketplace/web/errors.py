@@ -28,7 +28,7 @@ PLAIN_SENTENCES = {
 
 def refusal_sentence(refusal: Refusal) -> str:
     """The refusal in the reader's language, with its values filled in."""
-    sentence = gettext(refusal.sentence)
+    sentence = str(gettext(refusal.sentence))
     return sentence % refusal.params if refusal.params else sentence
 
 
@@ -74,7 +74,14 @@ def init_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         if error.response is not None or (error.code or 500) < 400:
-            return Response.force_type(error.get_response(), request.environ)
+            answer = Response()
+            found = error.get_response(request.environ)
+            answer.status, answer.headers, answer.response = (
+                found.status,
+                found.headers,
+                found.response,
+            )
+            return answer
         status = error.code or 500
         sentence = gettext(PLAIN_SENTENCES.get(status, PLAIN_SENTENCES[400]))
         answer = error_answer(status, f"http_{status}", sentence)

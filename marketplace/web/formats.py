@@ -35,11 +35,11 @@ def near_day(day: date | datetime) -> str:
         day = vietnam_day(day)
     distance = (day - vietnam_day(utc_now())).days
     if distance == 0:
-        return _("today")
+        return str(_("today"))
     if distance == -1:
-        return _("yesterday")
+        return str(_("yesterday"))
     if 0 < distance <= 7:
-        return ngettext("%(num)d day left", "%(num)d days left", distance)
+        return str(ngettext("%(num)d day left", "%(num)d days left", distance))
     return vnday(day)
 
 
