@@ -63,6 +63,16 @@ class Removal:
 Change = Document | Removal
 
 
+def newest_of(batch: Iterable[Change]) -> dict[int, Change]:
+    """Return the change with the highest version of each product, by product id."""
+    newest: dict[int, Change] = {}
+    for change in batch:
+        known = newest.get(change.product_id)
+        if known is None or change.version > known.version:
+            newest[change.product_id] = change
+    return dict(sorted(newest.items()))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """The index row of a document; ``rank_key`` is unique and small for what stands first."""

@@ -62,7 +62,7 @@ class SearchIndex(Protocol):
         """Replace everything by ``documents``; return how many are visible."""
 
     def apply(self, batch: Sequence[Change]) -> int:
-        """Apply changes in one step; return how many were news.
+        """Apply changes in one step; return how many products changed.
 
         A change whose version is not above the one already applied is ignored.
         """

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 
-from marketplace.search.documents import Change, Document, Entry, entry_of
+from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Matches, Position
 from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
 from marketplace.search.synonyms import Synonyms, default_synonyms
@@ -74,7 +74,7 @@ class MemoryIndex:
 
     def apply(self, batch: Sequence[Change]) -> int:
         news = 0
-        for change in batch:
+        for change in newest_of(batch).values():
             if change.version <= self._versions.get(change.product_id, -1):
                 continue
             news += 1

@@ -1,8 +1,9 @@
 """Turns what a buyer typed into tiers of tokens, best first, the same for every index.
 
 A plan has levels of tiers. Level 0 is always read; the next one only where all levels before it
-match fewer documents than it asks for. Filters never change which levels are read, so a facet's
-count is exactly what one gets by choosing it.
+match fewer documents than it asks for, or none where the order is not relevance: weaker matches
+may stand after better ones, but not among them. Filters never change which levels are read, so
+a facet's count is exactly what one gets by choosing it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -95,6 +96,10 @@ class Level:
     searched: tuple[str, ...]
     mended: bool = False
 
+    def needed(self, sort: Sort) -> int:
+        """Return below how many matches before it this level is read."""
+        return self.enough if sort is Sort.RELEVANCE else 1
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -103,9 +108,14 @@ class Plan:
     levels: tuple[Level, ...]
     typed: tuple[str, ...]
 
-    def tiers_from(self, level: int) -> int:
-        """Return the number of the first tier of a level."""
-        return sum(len(before.tiers) for before in self.levels[:level])
+    def level_of(self, tier: int) -> int:
+        """Return the level of the tier with this number."""
+        last = -1
+        for place, level in enumerate(self.levels):
+            last += len(level.tiers)
+            if tier <= last:
+                return place
+        raise IndexError(tier)
 
 
 class _Builder:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from marketplace.search.index import Facets, Hit, Position, SearchIndex
+from marketplace.search.index import Facets, Hit, Matches, Position, SearchIndex
 from marketplace.search.plan import Filters, Plan, Sort, make_plan, plan_suggestions
 from marketplace.search.text import folded, words
 from marketplace.search.vocabulary import Vocabulary
@@ -86,7 +86,7 @@ class Search:
         elif self._vocabulary_until == float("inf"):
             self._vocabulary_until = self._monotonic() + _REFRESH_SECONDS
         hits = matches.hits[: query.limit]
-        level = plan.levels[matches.level]
+        level = plan.levels[_first_level(plan, query.sort, matches)]
         return SearchPage(
             product_ids=tuple(hit.product_id for hit in hits),
             next_cursor=write_cursor(matches.level, hits[-1])
@@ -139,6 +139,13 @@ def _remember(kept: dict[Key, Value], key: Key, value: Value) -> None:
     if len(kept) >= _KEPT:
         kept.clear()
     kept[key] = value
+
+
+def _first_level(plan: Plan, sort: Sort, matches: Matches) -> int:
+    """Return the level that the page begins with."""
+    if sort is not Sort.RELEVANCE:
+        return matches.level
+    return plan.level_of(matches.hits[0].tier) if matches.hits else 0
 
 
 def write_cursor(level: int, hit: Hit) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from marketplace.search.documents import Change, Document, Entry, entry_of
+from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Hit, Matches, Position, facets_from
 from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
 from marketplace.search.statements import (
@@ -128,13 +128,8 @@ class SqlIndex(ABC):
     def apply(self, batch: Sequence[Change]) -> int:
         # Writing the state row first makes a second writer wait here until this one is done.
         self._run("UPDATE search_state SET generation = generation")
-        newest: dict[int, Change] = {}
-        for change in batch:
-            known = newest.get(change.product_id)
-            if known is None or change.version > known.version:
-                newest[change.product_id] = change
         news = 0
-        for some in _in_batches(sorted(newest.items())):
+        for some in _in_batches(newest_of(batch).items()):
             news += self._apply_some(dict(some))
         if news:
             self._run("UPDATE search_state SET generation = generation + 1")

@@ -50,7 +50,7 @@ def page_statement(
     after: Position | None,
 ) -> Statement:
     """Return rows (tier, value, key) after a first row (-1, generation, level)."""
-    chosen, values = _chosen_level(dialect, plan, after)
+    chosen, values = _chosen_level(dialect, plan, sort, after)
     if sort is Sort.RELEVANCE:
         page, more = _tier_page(dialect, plan, filters, limit, after)
     else:
@@ -63,7 +63,7 @@ def page_statement(
     return text, values + more
 
 
-def _chosen_level(dialect: Dialect, plan: Plan, after: Position | None) -> Statement:
+def _chosen_level(dialect: Dialect, plan: Plan, sort: Sort, after: Position | None) -> Statement:
     last = len(plan.levels) - 1
     if after is not None or last == 0:
         return "SELECT CAST(? AS INTEGER)", [after.level if after else 0]
@@ -75,7 +75,8 @@ def _chosen_level(dialect: Dialect, plan: Plan, after: Position | None) -> State
             f"(SELECT 1 FROM {dialect.source} WHERE {dialect.where()} LIMIT ?) AS probe) >= ? "
             f"THEN {place}"
         )
-        values += [dialect.cover(plan.levels[place].cover, ()), following.enough, following.enough]
+        needed = following.needed(sort)
+        values += [dialect.cover(plan.levels[place].cover, ()), needed, needed]
     return f"{text} ELSE {last} END", values
 
 

@@ -59,7 +59,7 @@ class TokenSets(ABC):
     def match(
         self, plan: Plan, filters: Filters, sort: Sort, limit: int, after: Position | None
     ) -> Matches:
-        level = after.level if after else self._level(plan)
+        level = after.level if after else self._level(plan, sort)
         if sort is Sort.RELEVANCE:
             hits = self._by_tier(plan, level, filters, limit, after.hit if after else None)
         else:
@@ -78,9 +78,9 @@ class TokenSets(ABC):
                     counted[name, raw] += 1
         return facets_from((name, raw, number) for (name, raw), number in counted.items())
 
-    def _level(self, plan: Plan) -> int:
+    def _level(self, plan: Plan, sort: Sort) -> int:
         for place, following in enumerate(plan.levels[1:]):
-            if len(self._covered(plan, place)) >= following.enough:
+            if len(self._covered(plan, place)) >= following.needed(sort):
                 return place
         return len(plan.levels) - 1
 

@@ -19,7 +19,7 @@ from whoosh.writing import CLEAR
 
 from marketplace.core import errors
 from marketplace.core.text_marks import N_
-from marketplace.search.documents import Change, Document, Entry, entry_of
+from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Matches, Position
 from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
 from marketplace.search.synonyms import Synonyms, default_synonyms
@@ -168,18 +168,16 @@ class WhooshIndex:
 
     def _news(self, batch: Sequence[Change]) -> list[dict[str, Any]]:
         reading = self._reading()
-        rows: dict[int, dict[str, Any]] = {}
-        for change in batch:
-            before = rows.get(change.product_id)
-            known = before["kept"] if before else reading.kept(change.product_id)
-            if known is not None and change.version <= known["version"]:
-                continue
-            rows[change.product_id] = (
-                _row(entry_of(change, self._synonyms))
-                if isinstance(change, Document) and change.visible
-                else _gone(change.product_id, change.version)
-            )
-        return list(rows.values())
+        rows: list[dict[str, Any]] = []
+        for change in newest_of(batch).values():
+            known = reading.kept(change.product_id)
+            if known is None or change.version > known["version"]:
+                rows.append(
+                    _row(entry_of(change, self._synonyms))
+                    if isinstance(change, Document) and change.visible
+                    else _gone(change.product_id, change.version)
+                )
+        return rows
 
     def _refuse_past_limit(self, coming: int) -> None:
         if self.stats()["documents"] + coming > MOST_PRODUCTS:
