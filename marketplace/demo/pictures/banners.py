@@ -75,7 +75,7 @@ def _land(rand: Random, size: tuple[int, int]) -> Image.Image:
     land = Image.new("RGB", size, low)
     land.paste(scene, (0, 0))
     glow = (
-        Image.radial_gradient("L").resize((height, height)).point(lambda v: max(0, 215 - v) * 0.8)
+        Image.radial_gradient("L").resize((height, height)).point(lambda v: max(0, 130 - v) * 1.5)
     )
     sun_x = round(rand.uniform(0.1, 0.85) * width)
     land.paste(sun, (sun_x - height // 2, round(height * -0.16)), glow)

@@ -54,9 +54,9 @@ def big_leaf(
         vein,
         0.85,
     )
-    for k in (0.3, 0.48, 0.66):
+    for part in (0.3, 0.48, 0.66):
         for side in (-1, 1):
-            path = [(x + length * k, y), (x + length * (k + 0.18), y + side * width * 0.34)]
+            path = [(x + length * part, y), (x + length * (part + 0.18), y + side * width * 0.34)]
             sheet.flat(
                 within(sheet.stroke_mask(turned(path, foot, turn), width * 0.03, tip=1), mask),
                 vein,

@@ -69,10 +69,10 @@ def dragon_fruit() -> Image.Image:
     inner = sheet.puff(ellipse(176, 171, 52, 66, 14), flesh, depth=14, gloss=0)
     rand = dice("dragon fruit")
     for _ in range(170):
-        x, y = rand.uniform(120, 234), rand.uniform(100, 244)
-        near = ((x - 176) / 47) ** 2 + ((y - 171) / 60) ** 2
-        if near < 0.95 and inner.getpixel((round(x * 4), round(y * 4))) == 255:
-            sheet.paint(ellipse(x, y, 1.9, 2.7, rand.uniform(0, 180)), (44, 34, 46))
+        sx, sy = rand.uniform(120, 234), rand.uniform(100, 244)
+        near = ((sx - 176) / 47) ** 2 + ((sy - 171) / 60) ** 2
+        if near < 0.95 and inner.getpixel((round(sx * 4), round(sy * 4))) == 255:
+            sheet.paint(ellipse(sx, sy, 1.9, 2.7, rand.uniform(0, 180)), (44, 34, 46))
     return sheet.finished()
 
 

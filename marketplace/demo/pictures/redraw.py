@@ -61,9 +61,9 @@ def chip_bytes(picture: Image.Image) -> bytes:
     )
     chip.paste(small, ((CHIP_SIDE - small.width) // 2, (CHIP_SIDE - small.height) // 2))
     data = b""
-    for quality in (86, 78, 70, 60, 50, 40):
+    for quality in (86, 78, 70, 60, 50, 40, 30, 20):
         out = BytesIO()
-        chip.save(out, "WEBP", quality=quality, alpha_quality=min(quality + 5, 90), method=6)
+        chip.save(out, "WEBP", quality=quality, alpha_quality=min(quality, 80), method=6)
         data = out.getvalue()
         if len(data) <= CHIP_BYTES:
             break

@@ -125,36 +125,36 @@ def _strewn(scene: Image.Image, row: Produce, rand: Random) -> None:
         side = rand.uniform(400, 450)
         mirrored = rand.choice((-1, 1))
         spots = [
-            (400 - mirrored * 215, 380, side * 0.62),
-            (400 + mirrored * 40, 400, side),
-            (400 + mirrored * 240, 560, side * 0.58),
-            (400 - mirrored * 190, 610, side * 0.6),
+            (400.0 - mirrored * 215.0, 380.0, side * 0.62),
+            (400 + mirrored * 40.0, 400.0, side),
+            (400 + mirrored * 240.0, 560.0, side * 0.58),
+            (400 - mirrored * 190.0, 610.0, side * 0.6),
         ][: rand.choice((3, 4))]
     elif layout == "abreast":
         side = rand.uniform(330, 380)
         spots = [
-            (215, 410, side),
-            (585, 400, side),
-            (400, 320, side * 0.94),
-            (400, 540, side * 1.06),
+            (215.0, 410.0, side),
+            (585.0, 400.0, side),
+            (400.0, 320.0, side * 0.94),
+            (400.0, 540.0, side * 1.06),
         ]
         if rand.random() < 0.5:
             spots.pop(2)
     else:
         side = rand.uniform(225, 265)
-        for line, (count, y) in enumerate(((2, 270), (3, 400), (4, 540))):
+        for line, (count, y) in enumerate(((2, 270.0), (3, 400.0), (4, 540.0))):
             for k in range(count):
                 spots.append(
                     (400 + (k - (count - 1) / 2) * side * 0.72, y, side * (0.92 + 0.07 * line))
                 )
-    for k, (x, y, side) in enumerate(sorted(spots, key=lambda spot: spot[1])):
+    for k, (x, y, wide) in enumerate(sorted(spots, key=lambda spot: spot[1])):
         sprite = sprites[(k + 1) % len(sprites)] if k % 2 else sprites[0]
-        jitter = side * 0.05
+        jitter = wide * 0.05
         place(
             scene,
             _maybe_mirrored(sprite, row, rand),
             (x + rand.uniform(-jitter, jitter), y + rand.uniform(-jitter, jitter)),
-            side * rand.uniform(0.94, 1.05),
+            wide * rand.uniform(0.94, 1.05),
             _lean(row, rand),
         )
 
