@@ -9,7 +9,6 @@ async function showCount() {
     badge.textContent = count > 99 ? "99+" : String(count);
     badge.hidden = !count;
   }
-  if (count) link.setAttribute("aria-label", link.dataset.words.replace("{count}", count));
 }
 
 if (link) {

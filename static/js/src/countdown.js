@@ -1,6 +1,6 @@
 // The time that is left, in words that the page brings along; the plain deadline stands there without this.
 for (const clock of document.querySelectorAll("[data-countdown]")) {
-  const end = Date.parse(clock.dateTime);
+  const end = Date.parse(clock.dataset.end);
   const tick = () => {
     const seconds = Math.max(0, Math.round((end - Date.now()) / 1000));
     clock.textContent = seconds
@@ -10,5 +10,8 @@ for (const clock of document.querySelectorAll("[data-countdown]")) {
       : clock.dataset.over;
     if (seconds) setTimeout(tick, 1000);
   };
-  if (!Number.isNaN(end)) tick();
+  if (!Number.isNaN(end)) {
+    clock.hidden = false;
+    tick();
+  }
 }
