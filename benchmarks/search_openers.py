@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sqlalchemy import Connection, create_engine
 
@@ -18,22 +19,32 @@ POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://root@12
 
 
 @dataclass(frozen=True)
+class Session:
+    """An open index, the commit that ends each read or write, and the end of it all."""
+
+    index: SearchIndex
+    commit: Callable[[], None]
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Place:
     """Where an index is; calling it opens the index in the calling process."""
 
     kind: str
     address: str
 
-    def __call__(self) -> tuple[SearchIndex, Callable[[], None]]:
-        if self.kind == "memory":
-            return open_index("memory"), lambda: None
-        if self.kind == "whoosh":
-            return open_index("whoosh", folder=Path(self.address)), lambda: None
+    def __call__(self) -> Session:
+        if self.kind in {"memory", "whoosh"}:
+            kind: Literal["memory", "whoosh"] = "memory" if self.kind == "memory" else "whoosh"
+            files = open_index(kind, folder=Path(self.address))
+            return Session(files, lambda: None, files.close)
         connection = self.connect()
         database = "postgresql" if self.kind == "postgres" else "sqlite"
-        return (
+        return Session(
             open_index("auto", database=database, connect=lambda: connection),
             connection.commit,
+            lambda: _close(connection),
         )
 
     def connect(self) -> Connection:
@@ -48,6 +59,11 @@ class Place:
         return connection
 
 
+def _close(connection: Connection) -> None:
+    connection.close()
+    connection.engine.dispose()
+
+
 @contextmanager
 def place(kind: str, folder: Path) -> Iterator[Place]:
     """Make room for an index of a kind and clear it away again."""
@@ -56,17 +72,17 @@ def place(kind: str, folder: Path) -> Iterator[Place]:
     if kind not in {"sqlite", "postgres"}:
         yield found
         return
-    with found.connect() as connection:
-        if kind == "postgres":
-            connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-            create_postgres_schema(connection)
-        else:
-            create_sqlite_schema(connection)
-        connection.commit()
+    connection = found.connect()
+    if kind == "postgres":
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+        create_postgres_schema(connection)
+    else:
+        create_sqlite_schema(connection)
+    connection.commit()
     try:
         yield found
     finally:
         if kind == "postgres":
-            with found.connect() as connection:
-                connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
-                connection.commit()
+            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+            connection.commit()
+        _close(connection)

@@ -53,7 +53,8 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(here: Place, judged: Sequence[Judged], copies: int, oracle: Lists) -> Lists:
-    index, commit = here()
+    session = here()
+    index, commit = session.index, session.commit
     began = time.perf_counter()
     products = index.bulk_build(catalogue_documents(copies=copies))
     commit()
@@ -76,7 +77,7 @@ def _measure(here: Place, judged: Sequence[Judged], copies: int, oracle: Lists) 
     print(f"  page {_shown(pages)}, facets {_shown(facets)}: {facets[0] / pages[0]:.1f} x")
     print(f"  change to be seen {_change(index, commit, found) * 1000:.1f} ms")
     commit()
-    index.close()
+    session.close()
     return lists
 
 

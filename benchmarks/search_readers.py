@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from multiprocessing.queues import Queue
 
 from benchmarks.judged import judged_queries
+from benchmarks.search_openers import Session
 from marketplace.search.documents import Document
-from marketplace.search.index import SearchIndex
 from marketplace.search.service import Search, SearchQuery
 
-# Opens an index in this process; returns it with the commit that ends each read or write.
-Opener = Callable[[], tuple[SearchIndex, Callable[[], None]]]
+# Opens an index in the process that calls it.
+Opener = Callable[[], Session]
 
 
 @dataclass(frozen=True)
@@ -50,38 +50,39 @@ def run(opener: Opener, *, readers: int, seconds: float) -> Told:
 
 
 def _read(opener: Opener, seconds: float, told: "Queue[tuple[int, int, str]]") -> None:
-    index, commit = opener()
-    search = Search(index)
+    session = opener()
+    search = Search(session.index)
     texts = [query.text for query in judged_queries()]
     searches, errors, first_error = 0, 0, ""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
             page = search.search(SearchQuery(text=texts[searches % len(texts)]))
-            commit()
+            session.commit()
             if len(set(page.product_ids)) != len(page.product_ids):
                 raise AssertionError("a product stands twice on a page")
             searches += 1
         except Exception as error:  # counted and shown, whatever it is
             errors += 1
             first_error = first_error or repr(error)
+    session.close()
     told.put((searches, errors, first_error))
 
 
 def _write(opener: Opener, seconds: float) -> tuple[int, int, str, float]:
-    index, commit = opener()
+    session = opener()
     changes, errors, first_error, slowest = 0, 0, "", 0.0
     until = time.monotonic() + seconds
-    search = Search(index)
+    search = Search(session.index)
     while time.monotonic() < until:
         version = time.time_ns()
         word = f"lạ{version % 1_000_000_007}"
         began = time.monotonic()
         try:
-            index.apply([_changed(1 + changes % 900, version, word)])
-            commit()
+            session.index.apply([_changed(1 + changes % 900, version, word)])
+            session.commit()
             found = search.search(SearchQuery(text=word, with_facets=False)).product_ids
-            commit()
+            session.commit()
             if not found:
                 raise AssertionError("a change was not visible")
             slowest = max(slowest, time.monotonic() - began)
@@ -89,6 +90,7 @@ def _write(opener: Opener, seconds: float) -> tuple[int, int, str, float]:
         except Exception as error:  # counted and shown, whatever it is
             errors += 1
             first_error = first_error or repr(error)
+    session.close()
     return changes, errors, first_error, slowest
 
 

@@ -14,9 +14,10 @@ def test_readers_and_a_writer_do_not_trouble_each_other(kind: str, tmp_path: Pat
         pass
     (tmp_path / "index").mkdir()
     with place(kind, tmp_path / "index") as here:
-        index, commit = here()
-        index.bulk_build(some_documents)
-        commit()
+        session = here()
+        session.index.bulk_build(some_documents)
+        session.commit()
+        session.close()
 
         told = run(here, readers=2, seconds=2)
 
