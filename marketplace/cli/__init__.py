@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.cli.checks import verify_audit
+from marketplace.cli.checks import verify_audit, verify_ledger
 from marketplace.cli.units import units
 
 
@@ -10,3 +10,4 @@ def init_commands(app: Flask) -> None:
     """Register every command group."""
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
+    app.cli.add_command(verify_ledger)
