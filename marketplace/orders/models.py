@@ -143,7 +143,11 @@ class OrderGroup(Model):
 
 
 class Order(Model):
-    """One seller's part of a group. Prices, unit version and seller kind are frozen at placing."""
+    """One seller's part of a group. Prices, unit version and seller kind are frozen at placing.
+
+    ``vat_due`` and ``pit_due`` are what is withheld (đồng), added up from the lines, each rounded on
+    its own; ``vat_bp`` and ``pit_bp`` are the highest rates among the lines, for people to read.
+    """
 
     __tablename__ = "market_order"
     __table_args__ = (
@@ -171,6 +175,8 @@ class Order(Model):
     commission_bp: Mapped[int]
     vat_bp: Mapped[int] = mapped_column(default=0)
     pit_bp: Mapped[int] = mapped_column(default=0)
+    vat_due: Mapped[Vnd] = mapped_column(default=Vnd(0))
+    pit_due: Mapped[Vnd] = mapped_column(default=Vnd(0))
     status_reason: Mapped[str] = mapped_column(default="")
     placed_at: Mapped[datetime] = mapped_column(UtcMoment)
     accept_by: Mapped[datetime | None] = mapped_column(UtcMoment)
@@ -211,6 +217,8 @@ class OrderLine(Model):
     unit_price: Mapped[Vnd]
     line_total: Mapped[Vnd]
     goods_class: Mapped[GoodsClass]
+    vat_bp: Mapped[int] = mapped_column(default=0)
+    pit_bp: Mapped[int] = mapped_column(default=0)
     category_id: Mapped[int]
     key_product_id: Mapped[int | None]
     photo_hash: Mapped[str | None] = mapped_column(String(64))

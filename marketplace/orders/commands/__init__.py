@@ -1,0 +1,70 @@
+"""Every change to carts, orders, pick-up points and delivery rules."""
+
+from marketplace.orders.checkouts import Checkout, Destination, WantedLine
+from marketplace.orders.commands.fulfilment import (
+    DisputeNotPossible,
+    NotPaidYet,
+    ReasonMissing,
+    TooLateToCancel,
+    accept_order,
+    deliver_order,
+    dispute_order,
+    hand_over_order,
+    mark_cancelled,
+    mark_completed,
+    mark_declined,
+    pack_order,
+)
+from marketplace.orders.commands.payment import (
+    GroupNotPayable,
+    NotCashOnDelivery,
+    expire_group,
+    mark_collected,
+    mark_group_paid,
+    place_unpaid,
+    reopen_group,
+    revive_group,
+)
+from marketplace.orders.commands.placing import (
+    DeliveryFeeChanged,
+    NotForSale,
+    NothingToOrder,
+    PriceChanged,
+    place_group,
+)
+from marketplace.orders.steps import OrderNotFound, StepNotPossible, lock_group_orders, lock_order
+
+__all__ = [
+    "Checkout",
+    "DeliveryFeeChanged",
+    "Destination",
+    "DisputeNotPossible",
+    "GroupNotPayable",
+    "NotCashOnDelivery",
+    "NotForSale",
+    "NotPaidYet",
+    "NothingToOrder",
+    "OrderNotFound",
+    "PriceChanged",
+    "ReasonMissing",
+    "StepNotPossible",
+    "TooLateToCancel",
+    "WantedLine",
+    "accept_order",
+    "deliver_order",
+    "dispute_order",
+    "expire_group",
+    "hand_over_order",
+    "lock_group_orders",
+    "lock_order",
+    "mark_cancelled",
+    "mark_collected",
+    "mark_completed",
+    "mark_declined",
+    "mark_group_paid",
+    "pack_order",
+    "place_group",
+    "place_unpaid",
+    "reopen_group",
+    "revive_group",
+]

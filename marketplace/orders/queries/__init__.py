@@ -1,0 +1,1 @@
+"""What is read of carts, orders, pick-up points and delivery."""

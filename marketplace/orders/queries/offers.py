@@ -1,0 +1,135 @@
+"""What the market offers at this moment for some variants, read in one statement."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.catalog.models import GoodsClass, Photo, Product, Variant
+from marketplace.core.db import db
+from marketplace.core.money import Vnd
+from marketplace.core.quantity import SALE_UNITS
+from marketplace.localities.models import AdminUnit
+from marketplace.orders.models import OrderGroup
+from marketplace.orders.rules import Place
+from marketplace.sellers.models import Seller, SellerKind, SellerStatus
+
+_standing = aliased(AdminUnit, name="standing_unit")
+_known = aliased(AdminUnit, name="known_unit")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One variant as it is on sale now, with the seller and the unit version of the day."""
+
+    variant_id: int
+    sku: str
+    price: Vnd
+    unit: str
+    label: str
+    base_quantity: int
+    net_grams: int | None
+    product_id: int
+    product_code: str
+    product_slug: str
+    product_name: str
+    category_id: int
+    key_product_id: int | None
+    goods_class: GoodsClass
+    visible: bool
+    seller_id: int
+    seller_code: str
+    seller_slug: str
+    seller_name: str
+    seller_kind: SellerKind
+    seller_status: SellerStatus
+    seller_phone: str
+    household_code: str | None
+    unit_code: str
+    unit_id: int
+    unit_name: str
+    province_code: str
+    photo_hash: str | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.unit_code, self.province_code)
+
+    @property
+    def on_sale(self) -> bool:
+        return self.visible and self.seller_status is SellerStatus.APPROVED
+
+    @property
+    def shop_suspended(self) -> bool:
+        return self.seller_status is SellerStatus.SUSPENDED
+
+    @property
+    def pack(self) -> str:
+        """How the pack is called: its label, else the unit of sale."""
+        return self.label or SALE_UNITS[self.unit].name
+
+
+OFFER_WIDTH = 28
+
+
+def offer_query(day: date) -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed tuples hold
+    """The columns of `Offer` in its order, ready to be filtered or joined further."""
+    first_photo = (
+        select(Photo.content_hash)
+        .where(Photo.product_id == Product.id)
+        .order_by(Photo.position, Photo.id)
+        .limit(1)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    stands_today = and_(
+        _standing.code == Seller.unit_code,
+        _standing.valid_from <= day,
+        or_(_standing.valid_to.is_(None), _standing.valid_to > day),
+    )
+    return (
+        select(
+            *(Variant.id, Variant.sku, Variant.price, Variant.unit, Variant.label),
+            *(Variant.base_quantity, Variant.net_grams, Product.id, Product.code, Product.slug),
+            *(Product.name, Product.category_id, Product.key_product_id, Product.goods_class),
+            and_(Product.visible, Variant.active),
+            *(Seller.id, Seller.code, Seller.slug, Seller.name, Seller.kind, Seller.status),
+            *(Seller.phone, Seller.household_code, Seller.unit_code),
+            func.coalesce(_standing.id, _known.id),
+            func.coalesce(_standing.name, _known.name),
+            func.coalesce(_standing.province_code, _known.province_code),
+            first_photo,
+        )
+        .select_from(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Seller, Seller.id == Product.seller_id)
+        .join(_known, _known.id == Seller.unit_id)
+        .outerjoin(_standing, stands_today)
+    )
+
+
+def offer_of(row: Row[*tuple[Any, ...]]) -> Offer:  # the row of `offer_query`
+    return Offer(*row[:OFFER_WIDTH])
+
+
+@dataclass(frozen=True)
+class OfferedLines:
+    """Offers by variant, and the group that this very checkout made before, if it did."""
+
+    offers: Mapping[int, Offer]
+    placed_group_id: int | None
+
+
+def offered_lines(variant_ids: Collection[int], *, checkout_key: str, day: date) -> OfferedLines:
+    """What placing must know about its lines, in one statement."""
+    placed = select(OrderGroup.id).where(OrderGroup.checkout_key == checkout_key)
+    rows = db.session.execute(
+        offer_query(day)
+        .add_columns(placed.scalar_subquery())
+        .where(Variant.id.in_(sorted(variant_ids)))
+    ).all()
+    offers = {row[0]: offer_of(row) for row in rows}
+    return OfferedLines(offers, rows[0][OFFER_WIDTH] if rows else None)
