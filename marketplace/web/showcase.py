@@ -12,17 +12,18 @@ from wtforms import (
     IntegerField,
     MultipleFileField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
     widgets,
 )
 
-PRODUCE = (("vai", "Vải thiều"), ("cam", "Cam"), ("buoi", "Bưởi"), ("xoai", "Xoài"))
-UNITS = (("kg", "kg"), ("qua", "quả"), ("chuc", "chục"), ("thung", "thùng"))
+PRODUCE = {"vai": "Vải thiều", "cam": "Cam", "buoi": "Bưởi", "xoai": "Xoài"}
+UNITS = {"kg": "kg", "qua": "quả", "chuc": "chục", "thung": "thùng"}
 
 
-class ShowcaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class ShowcaseForm(FlaskForm):
     """One field of each kind; it is shown and never sent anywhere."""
 
     name = StringField("Tên gian hàng")
@@ -31,10 +32,12 @@ class ShowcaseForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     stock = IntegerField("Còn bao nhiêu?")
     phone = StringField("Số điện thoại")
     code = StringField("Mã xác nhận")
-    produce = RadioField("Bán gì?", choices=PRODUCE)
+    produce = RadioField(
+        "Bán gì?", choices=[SelectChoice(value, label) for value, label in PRODUCE.items()]
+    )
     units = SelectMultipleField(
         "Bán theo",
-        choices=UNITS,
+        choices=[SelectChoice(value, label) for value, label in UNITS.items()],
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )
