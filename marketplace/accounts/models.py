@@ -31,7 +31,11 @@ class CodePurpose(Enum):
 
 
 class User(Timestamped, Model):
-    """A person, known by a phone number in E.164 form."""
+    """A person, known by a phone number in E.164 form.
+
+    ``failed_tries`` counts wrong passwords and authenticator codes in a row; after five of them
+    both rest until ``resting_until``.
+    """
 
     __tablename__ = "user_account"
     __table_args__ = (
@@ -49,6 +53,8 @@ class User(Timestamped, Model):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     totp_sealed: Mapped[str | None] = mapped_column(String(200))
     totp_last_step: Mapped[int | None]
+    failed_tries: Mapped[int] = mapped_column(default=0)
+    resting_until: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
 class RoleGrant(Model):

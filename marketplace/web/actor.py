@@ -4,15 +4,15 @@ The actor is looked up when a page first asks for it, so that shared pages cost 
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import ParamSpec, cast
 
 from flask import Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.accounts.access import ANONYMOUS, Actor, actor_of
-from marketplace.accounts.commands.sessions import SEEN_EVERY, touch_session
+from marketplace.accounts.commands.sessions import DAYS, SEEN_EVERY, touch_session
 from marketplace.accounts.models import User, UserSession
 from marketplace.accounts.queries import grants_of, signed_in
 from marketplace.core.clock import utc_now, vietnam_day
@@ -93,12 +93,12 @@ def current_shop() -> Seller:
     return my_shop(current_actor(), code=request.cookies.get(SHOP_COOKIE))
 
 
-def keep_sign_in(response: Response, token: str, *, until: datetime | None = None) -> Response:
-    """Give the browser its session token."""
+def keep_sign_in(response: AnyResponse, token: str) -> AnyResponse:
+    """Give the browser its session token, for as long as a session may last."""
     response.set_cookie(
         session_cookie(),
         token,
-        expires=until,
+        max_age=int(DAYS.total_seconds()),
         path="/",
         httponly=True,
         secure=settings().secure_cookies,
@@ -107,7 +107,7 @@ def keep_sign_in(response: Response, token: str, *, until: datetime | None = Non
     return response
 
 
-def forget_sign_in(response: Response) -> Response:
+def forget_sign_in(response: AnyResponse) -> AnyResponse:
     """Take the session token out of the browser."""
     response.delete_cookie(
         session_cookie(),
@@ -123,8 +123,8 @@ def _way_back() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
-def _to_sign_in() -> Response:
-    return cast(Response, redirect(url_for("account.sign_in", tiep=_way_back())))
+def _to_sign_in() -> AnyResponse:
+    return redirect(url_for("account.sign_in", tiep=_way_back()))
 
 
 def sign_in_required(view: View[Arguments]) -> View[Arguments]:

@@ -1,0 +1,47 @@
+"""Shapes that forms of several doors ask for: tidy text, a mobile number, a six-digit code."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, StringField
+from wtforms.validators import Length, ValidationError
+
+from marketplace.accounts.phones import PhoneInvalid, parse_phone
+from marketplace.core.text import clean
+
+
+def tidy(text: str | None) -> str:
+    """One line in NFC, without blanks around."""
+    return clean(text or "")
+
+
+def digits_only(text: str | None) -> str:
+    """A code as people type it, without its blanks."""
+    return "".join((text or "").split())
+
+
+def mobile(_form: Form, field: Field) -> None:
+    """Accept a mobile number, with or without blanks and country code."""
+    try:
+        parse_phone(field.data or "")
+    except PhoneInvalid as error:
+        raise ValidationError(_(error.sentence)) from error
+
+
+def six_digits(_form: Form, field: Field) -> None:
+    digits = field.data or ""
+    if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        raise ValidationError(_l("The code has six digits. Type all of them."))
+
+
+def at_most(longest: int) -> Length:
+    """Refuse a text longer than ``longest`` characters."""
+    return Length(max=longest, message=_l("At most %(max)d characters, please."))
+
+
+class PhoneForm(FlaskForm):
+    phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
+
+
+class CodeForm(FlaskForm):
+    code = StringField(_l("Code from the message"), [six_digits], filters=[digits_only])
