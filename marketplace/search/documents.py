@@ -165,10 +165,11 @@ def price_band(price: int) -> int:
 
 
 def month_mask(months: Iterable[int]) -> int:
-    """Return months 1 to 12 as bits 0 to 11; none means all year."""
+    """Return months 1 to 12 as bits 0 to 11; none of them means all year."""
     mask = 0
     for month in months:
-        mask |= 1 << (month - 1)
+        if 1 <= month <= 12:
+            mask |= 1 << (month - 1)
     return mask or ALL_YEAR
 
 

@@ -65,6 +65,14 @@ class Filters:
         )
         return tuple(tuple(sorted(set(group))) for group in groups if group)
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for months and prices that cannot be."""
+        prices = (self.price_min or 0, self.price_max or 0)
+        if not all(1 <= month <= 12 for month in self.months):
+            raise ValueError("months are 1 to 12")
+        if not all(0 <= price < 1 << 53 for price in prices):
+            raise ValueError("prices are whole đồng, not below 0")
+
     @property
     def exact_price(self) -> bool:
         return self.price_min is not None or self.price_max is not None

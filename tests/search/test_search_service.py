@@ -148,3 +148,9 @@ def test_the_index_follows_the_database_and_says_what_it_lacks(tmp_path):
     for kind in ("whoosh", "sqlite", "postgres"):
         with pytest.raises(ValueError, match="needs a"):
             open_index(kind)
+
+
+@pytest.mark.parametrize("wrong", [{"months": (0,)}, {"months": (13,)}, {"price_min": 1 << 64}])
+def test_filters_that_cannot_be_are_refused(wrong):
+    with pytest.raises(ValueError, match="are"):
+        Filters(**wrong)
