@@ -122,12 +122,16 @@ async function watch(form) {
 }
 
 // A page without the sent form means that the form has arrived: its draft has done its work.
+// An error page means that it has not, and the draft waits for the next try.
 async function clearArrived(present) {
+  const refused = document.querySelector("[data-refused]") !== null;
   const keys = await withStore("readonly", (store) => store.getAllKeys());
   for (const key of keys) {
     if (present.has(key) && !document.querySelector(".flashes .notice-success")) continue;
     const draft = await find(key);
-    if (draft?.sent) await drop(key);
+    if (!draft?.sent) continue;
+    if (refused) await keep(key, { ...draft, sent: false });
+    else await drop(key);
   }
 }
 
