@@ -1,5 +1,30 @@
 """Who hears what: the whole wiring from facts to subscribers."""
 
+from marketplace.catalog import tasks as catalog_tasks
+from marketplace.core.events import board
+from marketplace.indicators.subscribers import (
+    close_suspended_shop,
+    keep_approved_shop,
+    keep_reactivated_shop,
+    keep_refund,
+    keep_sale,
+)
+from marketplace.orders.events import OrderCompleted
+from marketplace.sellers.events import ShopApproved, ShopReactivated, ShopSuspended
+from marketplace.settlement.events import RefundMade
+
+# Modules whose jobs are known to the job registry once they are imported.
+JOB_MODULES = (catalog_tasks,)
+
 
 def subscribe_all() -> None:
     """Tell the event board about every subscriber; calling it again changes nothing."""
+    _tell_indicators()
+
+
+def _tell_indicators() -> None:
+    board.subscribe(OrderCompleted, keep_sale)
+    board.subscribe(RefundMade, keep_refund)
+    board.subscribe(ShopApproved, keep_approved_shop)
+    board.subscribe(ShopReactivated, keep_reactivated_shop)
+    board.subscribe(ShopSuspended, close_suspended_shop)

@@ -2,12 +2,16 @@
 
 from flask import Flask
 
+from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger
+from marketplace.cli.indicators import indicators
 from marketplace.cli.units import units
 
 
 def init_commands(app: Flask) -> None:
     """Register every command group."""
+    app.cli.add_command(catalog)
+    app.cli.add_command(indicators)
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)

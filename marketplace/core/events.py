@@ -158,28 +158,28 @@ def _put_off(row: OutboxEvent, key: str, error: Exception, now: datetime) -> Non
 def replay(subscribers: Collection[Subscriber]) -> Iterator[int]:
     """Tell ``subscribers`` every recorded fact again in order; yields how many were told so far.
 
-    The caller empties what the subscribers keep before, and holds no unit of work open.
+    Runs in the caller's unit of work, in which what the subscribers keep was emptied before, so that
+    readers see the old facts until the new ones are complete.
     """
     names = board.names_heard_by(subscribers)
     last, told = 0, 0
     while True:
-        with unit_of_work() as session:
-            rows = session.scalars(
-                select(OutboxEvent)
-                .where(OutboxEvent.id > last, OutboxEvent.name.in_(names))
-                .order_by(OutboxEvent.id)
-                .limit(BATCH)
-            ).all()
-            for row in rows:
-                event = board.read(row)
-                for subscriber in board.subscribers_of(row.name).values():
-                    if subscriber in subscribers:
-                        subscriber(event)
-            if not rows:
-                return
-            last, told = rows[-1].id, told + len(rows)
-            session.flush()
-            session.expunge_all()
+        rows = db.session.scalars(
+            select(OutboxEvent)
+            .where(OutboxEvent.id > last, OutboxEvent.name.in_(names))
+            .order_by(OutboxEvent.id)
+            .limit(BATCH)
+        ).all()
+        if not rows:
+            return
+        for row in rows:
+            event = board.read(row)
+            for subscriber in board.subscribers_of(row.name).values():
+                if subscriber in subscribers:
+                    subscriber(event)
+            last, told = row.id, told + 1
+        db.session.flush()
+        db.session.expunge_all()
         yield told
 
 

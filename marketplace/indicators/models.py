@@ -15,7 +15,7 @@ from marketplace.core.money import Vnd
 class IndicatorDefinition(Model):
     """One version of an indicator's definition, in force from ``valid_from``.
 
-    ``threshold`` is in tenths of a percent for rates and whole numbers for counts.
+    ``threshold`` is in whole percent for rates and in whole numbers for counts.
     """
 
     __tablename__ = "indicator_definition"
@@ -39,7 +39,7 @@ class SaleFact(Model):
     """One completed order, on the Vietnam day of its completion."""
 
     __tablename__ = "sale_fact"
-    __table_args__ = (Index("ix_sale_fact_unit_day", "unit_code", "day"),)
+    __table_args__ = (Index("ix_sale_fact_unit_month", "unit_id", "month"),)
 
     order_code: Mapped[str] = mapped_column(String(40), primary_key=True)
     unit_id: Mapped[int]
@@ -49,6 +49,7 @@ class SaleFact(Model):
     seller_kind: Mapped[Code]
     household_code: Mapped[str | None] = mapped_column(String(40))
     day: Mapped[date]
+    month: Mapped[str] = mapped_column(String(7))
     completed_at: Mapped[datetime] = mapped_column(UtcMoment)
     amount: Mapped[Vnd]
     method: Mapped[Code]
@@ -59,7 +60,7 @@ class RefundFact(Model):
     """Money that went back for a completed order, on the Vietnam day of the refund."""
 
     __tablename__ = "refund_fact"
-    __table_args__ = (Index("ix_refund_fact_unit_day", "unit_code", "day"),)
+    __table_args__ = (Index("ix_refund_fact_unit_month", "unit_id", "month"),)
 
     refund_code: Mapped[str] = mapped_column(String(40), primary_key=True)
     order_code: Mapped[Code]
@@ -68,6 +69,7 @@ class RefundFact(Model):
     seller_code: Mapped[Code]
     seller_name: Mapped[Name]
     day: Mapped[date]
+    month: Mapped[str] = mapped_column(String(7))
     refunded_at: Mapped[datetime] = mapped_column(UtcMoment)
     amount: Mapped[Vnd]
     method: Mapped[Code]
@@ -75,12 +77,12 @@ class RefundFact(Model):
 
 
 class ShopFact(Model):
-    """From which day to which a household's shop stood approved (``until_day``: first day it did not)."""
+    """From which moment to which a shop stood approved; an open one has no end."""
 
     __tablename__ = "shop_fact"
     __table_args__ = (
-        UniqueConstraint("seller_code", "from_day"),
-        Index("ix_shop_fact_unit_day", "unit_code", "from_day"),
+        UniqueConstraint("seller_code", "from_at"),
+        Index("ix_shop_fact_unit", "unit_id", "from_at"),
     )
 
     id: Mapped[Id]
@@ -91,23 +93,5 @@ class ShopFact(Model):
     hamlet: Mapped[Name]
     unit_id: Mapped[int]
     unit_code: Mapped[str] = mapped_column(String(5))
-    from_day: Mapped[date]
-    until_day: Mapped[date | None]
-
-
-class ActivityFact(Model):
-    """A day on which a household did something on the market: listed, searched, wrote, ordered."""
-
-    __tablename__ = "activity_fact"
-    __table_args__ = (
-        UniqueConstraint("unit_code", "household_code", "day", "kind"),
-        Index("ix_activity_fact_unit_day", "unit_code", "day"),
-    )
-
-    id: Mapped[Id]
-    unit_id: Mapped[int]
-    unit_code: Mapped[str] = mapped_column(String(5))
-    household_code: Mapped[Code]
-    household_name: Mapped[Name]
-    day: Mapped[date]
-    kind: Mapped[Code]
+    from_at: Mapped[datetime] = mapped_column(UtcMoment)
+    until_at: Mapped[datetime | None] = mapped_column(UtcMoment)

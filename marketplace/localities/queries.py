@@ -1,6 +1,6 @@
 """Which unit stood where on which day, and what was declared about it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -143,3 +143,25 @@ def household_total(unit_id: int, *, month: Month) -> int | None:
     """The declared number of households that counts for ``month``, or None."""
     figure = declared_figure(unit_id, HOUSEHOLDS, month=month)
     return figure.value if figure else None
+
+
+def declared_series(unit_ids: Collection[int], name: str) -> dict[int, dict[Month, int]]:
+    """Every month in which units declared a figure anew, in its last revision; one statement.
+
+    A declaration counts from its month until the next one: see `value_in_month`.
+    """
+    rows = db.session.execute(
+        select(DeclaredFigure.unit_id, DeclaredFigure.month, DeclaredFigure.value)
+        .where(DeclaredFigure.unit_id.in_(unit_ids), DeclaredFigure.name == name)
+        .order_by(DeclaredFigure.month, DeclaredFigure.revision)
+    )
+    found: dict[int, dict[Month, int]] = {unit_id: {} for unit_id in unit_ids}
+    for unit_id, day, value in rows:
+        found[unit_id][Month.of(day)] = value
+    return found
+
+
+def value_in_month(series: Mapping[Month, int], month: Month) -> int | None:
+    """The value of a declared series that counts for ``month``: the latest one up to it."""
+    declared = [declared_in for declared_in in series if declared_in <= month]
+    return series[max(declared)] if declared else None
