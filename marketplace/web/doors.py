@@ -9,6 +9,7 @@ from marketplace.web.errors import init_errors
 from marketplace.web.formats import init_formats
 from marketplace.web.health import init_health
 from marketplace.web.language import init_language
+from marketplace.web.media import init_media
 from marketplace.web.security import init_security
 
 BLUEPRINTS = (account.blueprint, commune.blueprint, seller.blueprint)
@@ -21,6 +22,7 @@ def init_web(app: Flask) -> None:
     init_formats(app)
     init_health(app)
     install_assets(app)
+    init_media(app)
     init_actor(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Taking, selling and returning stock. Quantities are whole base units.
+"""Holding, selling and returning stock. Quantities are whole base units.
 
 Whoever holds a reservation holds its row first and the stock rows after it, in id order.
 """
@@ -80,7 +80,7 @@ def reserve_group(
             for variant_id, quantity in sorted(orders[key].items())
         ],
     )
-    _tell_turned(counted, now)
+    tell_turned(counted, now)
 
 
 def _claimed(
@@ -168,42 +168,7 @@ def take_back(business_key: str, *, now: datetime) -> None:
     lines = _lines_of([business_key])
     _free([business_key])
     _note_movements(lines, MovementKind.RETURNED, 1, now)
-    _tell_turned(counting.unsell(_summed(lines)), now)
-
-
-def set_available(variant_id: int, *, quantity: int, actor: str, now: datetime) -> int:
-    """Say that ``quantity`` base units are free to sell now; returns how many there were before.
-
-    ``actor`` is a user's code. Raises QuantityNotValid.
-    """
-    if quantity < 0:
-        raise QuantityNotValid
-    db.session.execute(
-        insert_into(StockItem)
-        .values(variant_id=variant_id, available=0, reserved=0, sold=0)
-        .on_conflict_do_nothing()
-    )
-    item = db.session.scalars(
-        select(StockItem)
-        .where(StockItem.variant_id == variant_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    before, item.available = item.available, quantity
-    if quantity != before:
-        db.session.add(
-            StockMovement(
-                variant_id=variant_id,
-                kind=MovementKind.RECEIVED if quantity > before else MovementKind.CORRECTED,
-                quantity=quantity - before,
-                reference="seller",
-                moved_by=actor,
-                moved_at=now,
-            )
-        )
-        db.session.flush()
-        _tell_turned([counting.counted(variant_id, before=before, after=quantity)], now)
-    return before
+    tell_turned(counting.unsell(_summed(lines)), now)
 
 
 def _locked_states(keys: Collection[str]) -> dict[str, ReservationState]:
@@ -236,7 +201,7 @@ def _give_back(keys: Collection[str], now: datetime) -> None:
     lines = _lines_of(keys)
     if lines:
         _free(keys)
-        _tell_turned(counting.give_back(_summed(lines)), now)
+        tell_turned(counting.give_back(_summed(lines)), now)
 
 
 def _free(keys: Collection[str]) -> None:
@@ -274,8 +239,8 @@ def _note_movements(
     )
 
 
-def _tell_turned(counted: Collection[Counted], now: datetime) -> None:
-    """Tell of products that sold out or came back."""
+def tell_turned(counted: Collection[Counted], now: datetime) -> None:
+    """Announce products that sold out or came back."""
     turned = {row.product_id for row in counted if row.turned}
     if turned:
         shown = [product for product in locked_products(turned) if product.visible]

@@ -1,0 +1,30 @@
+"""Everything that moves stock. Callers wrap one command in a unit of work."""
+
+from marketplace.inventory.commands.holding import (
+    OutOfStock,
+    QuantityNotValid,
+    ReservationGone,
+    consume,
+    release,
+    release_expired,
+    reserve,
+    reserve_group,
+    take_back,
+)
+from marketplace.inventory.commands.offering import offer_product
+from marketplace.inventory.commands.stocking import set_available, undo_stock
+
+__all__ = [
+    "OutOfStock",
+    "QuantityNotValid",
+    "ReservationGone",
+    "consume",
+    "offer_product",
+    "release",
+    "release_expired",
+    "reserve",
+    "reserve_group",
+    "set_available",
+    "take_back",
+    "undo_stock",
+]
