@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -49,7 +49,10 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         timezone="UTC",
         beat_schedule={
-            "sweep": {"task": "choxa.sweep", "schedule": SWEEP_EVERY_SECONDS},
+            "sweep": {
+                "task": "choxa.sweep",
+                "schedule": min(SWEEP_EVERY_SECONDS, settings.job_lease_seconds),
+            },
             **{
                 name: {
                     "task": "choxa.scheduled",
@@ -61,7 +64,7 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
             },
         },
     )
-    _add_tasks(celery)
+    _add_tasks(celery, lease=timedelta(seconds=settings.job_lease_seconds))
     carrier.send = _sender(celery)
     _deliver_while_working(app)
     return celery
@@ -85,10 +88,10 @@ def _transport(settings: Settings) -> dict[str, Any]:  # Celery's own option nam
     }
 
 
-def _add_tasks(celery: Celery) -> None:
+def _add_tasks(celery: Celery, *, lease: timedelta) -> None:
     @celery.task(name="choxa.run_job")  # type: ignore[untyped-decorator]  # celery ships no types
     def run_one(job_id: int, **_: object) -> None:
-        run_job(job_id, now=utc_now())
+        run_job(job_id, now=utc_now(), lease=lease)
 
     @celery.task(name="choxa.sweep")  # type: ignore[untyped-decorator]
     def sweep_jobs(**_: object) -> None:

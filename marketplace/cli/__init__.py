@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger
 from marketplace.cli.indicators import indicators
+from marketplace.cli.prepare import prepare
 from marketplace.cli.units import units
 
 
@@ -12,6 +13,7 @@ def init_commands(app: Flask) -> None:
     """Register every command group."""
     app.cli.add_command(catalog)
     app.cli.add_command(indicators)
+    app.cli.add_command(prepare)
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)

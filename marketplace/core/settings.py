@@ -26,9 +26,12 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     market_unit: str = Field(default="", pattern=r"^(\d{5})?$")
     market_name: str = "Chợ Xã"
+    market_phone: str = ""
+    market_email: str = ""
     secure_cookies: bool = True
     database_pool_size: int = Field(default=5, ge=1, le=200)
 
+    job_lease_seconds: int = Field(default=60, ge=1, le=3_600)
     search: Literal["auto", "memory", "sqlite", "postgres", "whoosh"] = "auto"
 
     # Checkout and fulfilment

@@ -52,13 +52,14 @@ def enqueue(
     return job
 
 
-def run_job(job_id: int, *, now: datetime) -> bool:
+def run_job(job_id: int, *, now: datetime, lease: timedelta = LEASE) -> bool:
     """Do one job if it is due and nobody holds it; whether it was done now.
 
-    A worker that dies keeps its lease until it runs out, then the sweep sends the job again. The
-    job's own function makes its effect and may be called again after a crash.
+    A worker that dies keeps its lease until it runs out, then the sweep sends the job again; a job
+    is to be shorter than ``lease`` or to report its progress meanwhile. The job's own function makes
+    its effect in units of work of its own, once, and may be called again after a crash.
     """
-    token = _take(job_id, now)
+    token = _take(job_id, now, lease)
     if token is None:
         return False
     job = db.session.get_one(Job, job_id)
@@ -79,7 +80,7 @@ def run_job(job_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _take(job_id: int, now: datetime) -> str | None:
+def _take(job_id: int, now: datetime, lease: timedelta) -> str | None:
     token = new_code("L", length=12)
     with unit_of_work() as session:
         taken = session.execute(
@@ -93,7 +94,7 @@ def _take(job_id: int, now: datetime) -> str | None:
             )
             .values(
                 state=JobState.RUNNING,
-                lease_until=now + LEASE,
+                lease_until=now + lease,
                 lease_token=token,
                 attempts=Job.attempts + 1,
             )

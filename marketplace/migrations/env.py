@@ -24,9 +24,9 @@ def include_object(
 def no_empty_migration(
     _context: object, _revision: object, directives: list[ops.MigrationScript]
 ) -> None:
-    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops:
-        if directives[0].upgrade_ops.is_empty():
-            directives[:] = []
+    made = directives[0].upgrade_ops
+    if getattr(context.config.cmd_opts, "autogenerate", False) and made and made.is_empty():
+        directives[:] = []
 
 
 def run(connection: Connection) -> None:
