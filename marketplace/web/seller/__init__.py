@@ -4,4 +4,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("seller", __name__, url_prefix="/nguoi-ban")
 
-from marketplace.web.seller import home, onboarding  # noqa: E402, F401
+from marketplace.web.seller import (  # noqa: E402
+    home,  # noqa: F401
+    members,  # noqa: F401
+    navigation,  # noqa: F401
+    onboarding,  # noqa: F401
+    shop,  # noqa: F401
+)

@@ -1,0 +1,39 @@
+"""The seller's menu, given to every page of this door."""
+
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from marketplace.web.actor import current_actor
+from marketplace.web.seller import blueprint
+
+ENTRIES = (
+    ("seller.home", "house", "/nguoi-ban/"),
+    ("seller.products", "package", "/nguoi-ban/san-pham"),
+    ("seller.orders", "clipboard-list", "/nguoi-ban/don-hang"),
+    ("seller.shop", "store", "/nguoi-ban/gian-hang"),
+)
+
+
+@blueprint.context_processor
+def desk() -> dict[str, Any]:
+    """``nav``, ``desk_name`` and ``desk_home`` for `layouts/desk.html`."""
+    names = {
+        "seller.home": _("Home"),
+        "seller.products": _("Products"),
+        "seller.orders": _("Orders"),
+        "seller.shop": _("Shop"),
+    }
+    nav = []
+    if current_actor().sells:
+        for endpoint, icon, path in ENTRIES:
+            if endpoint in current_app.view_functions:
+                nav.append((names[endpoint], url_for(endpoint), icon, _active(path), None))
+    return {"nav": nav, "desk_name": _("My shop"), "desk_home": url_for("seller.home")}
+
+
+def _active(path: str) -> bool:
+    if path == "/nguoi-ban/":
+        return request.path == path
+    return request.path.startswith(path)
