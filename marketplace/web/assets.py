@@ -32,6 +32,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         f"js/src/{part}.js"
         for part in (
             "cart_badge",
+            "checkout_sum",
             "quantity_stepper",
             "money_input",
             "copy_button",

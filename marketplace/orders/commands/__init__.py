@@ -1,6 +1,14 @@
 """Every change to carts, orders, pick-up points and delivery rules."""
 
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
+from marketplace.orders.commands.cart import (
+    BasketFull,
+    CannotBeBought,
+    add_to_cart,
+    forget_old_carts,
+    remove_line,
+    set_count,
+)
 from marketplace.orders.commands.fulfilment import (
     DisputeNotPossible,
     NotPaidYet,
@@ -25,6 +33,14 @@ from marketplace.orders.commands.payment import (
     reopen_group,
     revive_group,
 )
+from marketplace.orders.commands.places import (
+    FeeInvalid,
+    PointWords,
+    WeekdaysInvalid,
+    add_pickup_point,
+    change_pickup_point,
+    set_delivery_rule,
+)
 from marketplace.orders.commands.placing import (
     DeliveryFeeChanged,
     NotForSale,
@@ -35,25 +51,34 @@ from marketplace.orders.commands.placing import (
 from marketplace.orders.steps import OrderNotFound, StepNotPossible, lock_group_orders, lock_order
 
 __all__ = [
+    "BasketFull",
+    "CannotBeBought",
     "Checkout",
     "DeliveryFeeChanged",
     "Destination",
     "DisputeNotPossible",
+    "FeeInvalid",
     "GroupNotPayable",
     "NotCashOnDelivery",
     "NotForSale",
     "NotPaidYet",
     "NothingToOrder",
     "OrderNotFound",
+    "PointWords",
     "PriceChanged",
     "ReasonMissing",
     "StepNotPossible",
     "TooLateToCancel",
     "WantedLine",
+    "WeekdaysInvalid",
     "accept_order",
+    "add_pickup_point",
+    "add_to_cart",
+    "change_pickup_point",
     "deliver_order",
     "dispute_order",
     "expire_group",
+    "forget_old_carts",
     "hand_over_order",
     "lock_group_orders",
     "lock_order",
@@ -65,6 +90,9 @@ __all__ = [
     "pack_order",
     "place_group",
     "place_unpaid",
+    "remove_line",
     "reopen_group",
     "revive_group",
+    "set_count",
+    "set_delivery_rule",
 ]

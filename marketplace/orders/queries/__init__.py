@@ -1,1 +1,33 @@
 """What is read of carts, orders, pick-up points and delivery."""
+
+from marketplace.orders.queries.cart import CartView, cart_count, cart_view
+from marketplace.orders.queries.orders import (
+    group_of_form,
+    group_with_orders,
+    groups_of_buyer,
+    groups_past_payment,
+    order_counts,
+    order_of_shop,
+    orders_of_shop,
+    orders_past_dispute,
+    orders_unanswered,
+)
+from marketplace.orders.queries.pickup_points import active_points, point_for, points_for
+
+__all__ = [
+    "CartView",
+    "active_points",
+    "cart_count",
+    "cart_view",
+    "group_of_form",
+    "group_with_orders",
+    "groups_of_buyer",
+    "groups_past_payment",
+    "order_counts",
+    "order_of_shop",
+    "orders_of_shop",
+    "orders_past_dispute",
+    "orders_unanswered",
+    "point_for",
+    "points_for",
+]

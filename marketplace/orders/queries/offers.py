@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace.catalog.models import GoodsClass, Photo, Product, Variant
+from marketplace.catalog.models import GoodsClass, Photo, PhotoState, Product, Variant
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
 from marketplace.core.quantity import SALE_UNITS
@@ -79,7 +79,7 @@ def offer_query(day: date) -> Select[*tuple[Any, ...]]:  # 28 columns: beyond wh
     """The columns of `Offer` in its order, ready to be filtered or joined further."""
     first_photo = (
         select(Photo.content_hash)
-        .where(Photo.product_id == Product.id)
+        .where(Photo.product_id == Product.id, Photo.state == PhotoState.READY)
         .order_by(Photo.position, Photo.id)
         .limit(1)
         .correlate(Product)

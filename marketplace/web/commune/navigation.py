@@ -14,5 +14,11 @@ def commune_nav(unit: AdminUnit | None, active: str) -> list[Entry]:
     entries = [
         (_("Figures"), figures, "chart-column", ("commune.home", "commune.unit_figures")),
         (_("Shops"), url_for("commune.sellers"), "store", ("commune.sellers",)),
+        (
+            _("Pick-up points"),
+            url_for("commune.pickup_points"),
+            "map-pin",
+            ("commune.pickup_points",),
+        ),
     ]
     return [(str(label), url, icon, active in names, None) for label, url, icon, names in entries]

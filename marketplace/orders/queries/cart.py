@@ -1,0 +1,115 @@
+"""A buyer's basket, read whole in one statement and checked against what is on sale now."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from sqlalchemy import func, select
+
+from marketplace.catalog.models import Variant
+from marketplace.core.db import db
+from marketplace.core.money import Vnd
+from marketplace.inventory.models import StockItem
+from marketplace.orders.models import Cart, CartLine
+from marketplace.orders.queries.offers import OFFER_WIDTH, Offer, offer_of, offer_query
+
+
+class Trouble(Enum):
+    """Why a line cannot be ordered as it stands."""
+
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    SOLD_OUT = "sold_out"
+    SHORT = "short"
+
+
+@dataclass(frozen=True)
+class CartRow:
+    """One line; ``left`` is how many packs can be had now."""
+
+    offer: Offer
+    count: int
+    left: int
+
+    @property
+    def total(self) -> Vnd:
+        return self.offer.price * self.count
+
+    @property
+    def trouble(self) -> Trouble | None:
+        if self.offer.shop_suspended:
+            return Trouble.SUSPENDED
+        if not self.offer.on_sale:
+            return Trouble.WITHDRAWN
+        if self.left <= 0:
+            return Trouble.SOLD_OUT
+        return Trouble.SHORT if self.left < self.count else None
+
+
+@dataclass(frozen=True)
+class CartShop:
+    """The lines of one seller, in the order in which they were chosen."""
+
+    rows: tuple[CartRow, ...]
+
+    @property
+    def offer(self) -> Offer:
+        """Any of the shop's offers: they agree about the seller."""
+        return self.rows[0].offer
+
+    @property
+    def total(self) -> Vnd:
+        return Vnd(sum(row.total for row in self.rows if row.trouble is None))
+
+
+@dataclass(frozen=True)
+class CartView:
+    cart_id: int | None
+    shops: tuple[CartShop, ...]
+
+    @property
+    def rows(self) -> tuple[CartRow, ...]:
+        return tuple(row for shop in self.shops for row in shop.rows)
+
+    @property
+    def total(self) -> Vnd:
+        return Vnd(sum(shop.total for shop in self.shops))
+
+    @property
+    def has_trouble(self) -> bool:
+        return any(row.trouble for row in self.rows)
+
+
+def cart_view(token_hash: str | None, *, day: date) -> CartView:
+    """The basket behind a token's hash as of a Vietnam ``day``; empty where there is none."""
+    if token_hash is None:
+        return CartView(None, ())
+    rows = db.session.execute(
+        offer_query(day)
+        .add_columns(CartLine.count, func.coalesce(StockItem.available, 0), CartLine.cart_id)
+        .join(CartLine, CartLine.variant_id == Variant.id)
+        .join(Cart, Cart.id == CartLine.cart_id)
+        .outerjoin(StockItem, StockItem.variant_id == Variant.id)
+        .where(Cart.token_hash == token_hash)
+        .order_by(CartLine.id)
+    ).all()
+    shops: dict[int, list[CartRow]] = {}
+    for row in rows:
+        offer = offer_of(row)
+        count, available = row[OFFER_WIDTH], row[OFFER_WIDTH + 1]
+        found = CartRow(offer, count, available // offer.base_quantity)
+        shops.setdefault(offer.seller_id, []).append(found)
+    cart_id = rows[0][OFFER_WIDTH + 2] if rows else None
+    return CartView(cart_id, tuple(CartShop(tuple(lines)) for lines in shops.values()))
+
+
+def cart_count(token_hash: str | None) -> int:
+    """How many different things lie in the basket."""
+    if token_hash is None:
+        return 0
+    query = (
+        select(func.count(CartLine.id))
+        .join(Cart, Cart.id == CartLine.cart_id)
+        .where(Cart.token_hash == token_hash)
+    )
+    return db.session.scalar(query) or 0

@@ -1,0 +1,40 @@
+"""Which orders a browser may see without an account: it placed them, or it came by a signed link."""
+
+import hmac
+from collections.abc import Sequence
+
+from flask import session
+from itsdangerous import Signer
+
+from marketplace.web.settings import settings
+
+KEPT = "orders"
+MOST_KEPT = 20
+
+
+def link_signature(group_code: str, secret: str) -> str:
+    """The part of a link that proves it was made by the market, for one group."""
+    return Signer(secret, salt="order-link").get_signature(group_code).decode()
+
+
+def order_path(group_code: str) -> str:
+    """The address of a group's page that opens without asking for the phone number."""
+    secret = settings().secret_key.get_secret_value()
+    return f"/don-hang/{group_code}?k={link_signature(group_code, secret)}"
+
+
+def is_signed(group_code: str, signature: str) -> bool:
+    secret = settings().secret_key.get_secret_value()
+    return hmac.compare_digest(link_signature(group_code, secret).encode(), signature.encode())
+
+
+def remember_order(group_code: str) -> None:
+    """Let this browser open the group from now on; the twenty newest are kept."""
+    kept = [code for code in kept_orders() if code != group_code]
+    session[KEPT] = [group_code, *kept][:MOST_KEPT]
+    session.permanent = True
+
+
+def kept_orders() -> Sequence[str]:
+    found = session.get(KEPT, [])
+    return found if isinstance(found, list) else []

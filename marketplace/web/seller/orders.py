@@ -1,0 +1,226 @@
+"""Orders at the seller's desk: new ones first, one button for the next step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.orders.commands import (
+    accept_order,
+    deliver_order,
+    hand_over_order,
+    pack_order,
+)
+from marketplace.orders.models import DeliveryWay, Order, OrderStatus
+from marketplace.orders.queries import order_counts, order_of_shop, orders_of_shop
+from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
+from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
+from marketplace.web.actor import current_actor, current_shop, seller_required
+from marketplace.web.errors import refusal_sentence
+from marketplace.web.order_lines import line_row
+from marketplace.web.order_words import METHODS, status_pill, timeline_of
+from marketplace.web.seller import blueprint
+from marketplace.web.seller.order_forms import DeclineForm
+from marketplace.web.settings import settings
+
+S = OrderStatus
+
+TABS: dict[str, tuple[frozenset[OrderStatus], bool]] = {
+    "moi": (frozenset({S.PLACED}), True),
+    "dang-lam": (frozenset({S.ACCEPTED, S.PACKED, S.HANDED_OVER}), True),
+    "da-giao": (frozenset({S.DELIVERED, S.COMPLETED}), False),
+    "khac": (frozenset({S.AWAITING_PAYMENT, S.DECLINED, S.CANCELLED, S.EXPIRED}), False),
+}
+Step = Callable[..., Order]
+STEPS: dict[str, Step] = {
+    "accept": accept_order,
+    "pack": pack_order,
+    "hand_over": hand_over_order,
+    "deliver": deliver_order,
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a seller may do with one order now."""
+
+    order: Order
+
+    @property
+    def fetched(self) -> bool:
+        return self.order.group.way is DeliveryWay.PICKUP
+
+    @property
+    def next_step(self) -> tuple[str, str] | None:
+        """The step and the words on its button."""
+        match self.order.status:
+            case S.PLACED:
+                return "accept", _("Accept")
+            case S.ACCEPTED:
+                return "pack", _("It is packed")
+            case S.PACKED:
+                brought = _("It is at the pick-up point")
+                return "hand_over", brought if self.fetched else _("It is on its way")
+            case S.HANDED_OVER if not self.owes_cash:
+                return "deliver", _("The buyer has it")
+            case _:
+                return None
+
+    @property
+    def owes_cash(self) -> bool:
+        return self.order.method == "cod" and self.order.paid_at is None
+
+    @property
+    def may_collect(self) -> bool:
+        return self.owes_cash and self.order.status in ON_ITS_WAY
+
+    @property
+    def may_decline(self) -> bool:
+        return self.order.status in SELLER_MAY_DECLINE
+
+    @property
+    def may_refund(self) -> bool:
+        disputed = self.order.disputed_at is not None
+        return disputed and self.order.status in ON_ITS_WAY
+
+    @property
+    def pill(self) -> Any:  # a StatusPill; templates read it
+        return status_pill(self.order, self.order.group.way)
+
+    @property
+    def method(self) -> str:
+        return str(METHODS.get(self.order.method, self.order.method))
+
+
+def tab_words() -> dict[str, str]:
+    return {
+        "moi": _("New"),
+        "dang-lam": _("In work"),
+        "da-giao": _("Delivered"),
+        "khac": _("Others"),
+    }
+
+
+@blueprint.get("/don-hang")
+@seller_required
+def orders() -> ResponseReturnValue:
+    shop = current_shop()
+    counts = order_counts(shop.id)
+    numbers = {tab: sum(counts.get(s, 0) for s in statuses) for tab, (statuses, _o) in TABS.items()}
+    wanted = request.args.get("xem", "")
+    tab = wanted if wanted in TABS else ("moi" if numbers["moi"] else "dang-lam")
+    statuses, oldest_first = TABS[tab]
+    page = orders_of_shop(
+        shop.id,
+        current_actor(),
+        statuses=statuses,
+        after=request.args.get("sau"),
+        oldest_first=oldest_first,
+    )
+    return render_template(
+        "seller/orders.html",
+        desks=[Desk(order) for order in page.orders],
+        after=page.after,
+        tab=tab,
+        tabs=tab_words(),
+        numbers=numbers,
+    )
+
+
+@blueprint.get("/don-hang/<code>")
+@seller_required
+def order(code: str) -> ResponseReturnValue:
+    return _order_page(order_of_shop(code, current_actor()), DeclineForm())
+
+
+def _order_page(found: Order, form: DeclineForm, *, asked: bool = False) -> ResponseReturnValue:
+    page = render_template(
+        "seller/order.html",
+        desk=Desk(found),
+        rows=[line_row(line) for line in found.lines],
+        steps=timeline_of(found, found.group),
+        form=form,
+        declining=asked,
+    )
+    return page, 422 if asked else 200
+
+
+@blueprint.get("/don-hang/<code>/phieu")
+@seller_required
+def order_slip(code: str) -> ResponseReturnValue:
+    """The slip that goes into the parcel, on A5."""
+    found = order_of_shop(code, current_actor())
+    return render_template("print/order_slip.html", desk=Desk(found), market=settings().market_name)
+
+
+@blueprint.post("/don-hang/<code>/buoc")
+@seller_required
+def order_step(code: str) -> ResponseReturnValue:
+    found = order_of_shop(code, current_actor())
+    step = STEPS.get(request.form.get("step", "")) or abort(400)
+    return _done(
+        found, lambda now: step(found, actor=current_actor().user_code, now=now), _("Noted.")
+    )
+
+
+@blueprint.post("/don-hang/<code>/tu-choi")
+@seller_required
+def decline(code: str) -> ResponseReturnValue:
+    found, form = order_of_shop(code, current_actor()), DeclineForm()
+    if not form.validate():
+        return _order_page(found, form, asked=True)
+    return _done(
+        found,
+        lambda now: decline_order(
+            found, by=current_actor().user_code, reason=form.sentence, now=now
+        ),
+        _("Declined. The buyer has been told and gets the money back."),
+    )
+
+
+@blueprint.post("/don-hang/<code>/thu-tien")
+@seller_required
+def collect(code: str) -> ResponseReturnValue:
+    """Cash or QR at the door; the buyer has the goods from then on."""
+    found = order_of_shop(code, current_actor())
+    how = "qr" if request.form.get("how") == "qr" else "cash"
+    return _done(
+        found,
+        lambda now: collect_cash(found, by=current_actor().user_code, how=how, now=now),
+        _("Noted: the money is in and the buyer has the goods."),
+    )
+
+
+@blueprint.post("/don-hang/<code>/hoan-tien")
+@seller_required
+def give_back(code: str) -> ResponseReturnValue:
+    """The seller settles a reported problem by giving the money back."""
+    found = order_of_shop(code, current_actor())
+    return _done(
+        found,
+        lambda now: cancel_order(
+            found,
+            by=current_actor().user_code,
+            reason=_("The seller gives the money back."),
+            now=now,
+        ),
+        _("The money is on its way back to the buyer."),
+    )
+
+
+def _done(found: Order, act: Callable[[datetime], object], word: str) -> ResponseReturnValue:
+    try:
+        atomically(lambda: act(utc_now()))
+    except (Conflict, Invalid) as refusal:
+        flash(refusal_sentence(refusal), "warning")
+    else:
+        flash(word, "success")
+    back = url_for("seller.order", code=found.code)
+    return redirect(url_for("seller.orders") if request.form.get("back") == "list" else back)

@@ -1,0 +1,105 @@
+"""The basket. Things come into it from shared pages, so its forms carry no token of the visitor."""
+
+from typing import cast
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now, vietnam_day
+from marketplace.core.db import atomically
+from marketplace.orders.commands import (
+    BasketFull,
+    CannotBeBought,
+    add_to_cart,
+    remove_line,
+    set_count,
+)
+from marketplace.orders.queries import cart_count, cart_view
+from marketplace.orders.rules import MOST_OF_ONE_LINE
+from marketplace.web.errors import refusal_sentence
+from marketplace.web.security import csrf, require_same_origin, safe_target
+from marketplace.web.storefront import blueprint
+from marketplace.web.storefront.basket_cookie import (
+    basket_hash,
+    basket_token,
+    keep_basket,
+    new_token,
+)
+
+
+@blueprint.get("/gio-hang")
+def cart() -> ResponseReturnValue:
+    view = cart_view(basket_hash(), day=vietnam_day(utc_now()))
+    return render_template("storefront/cart.html", cart=view, most=MOST_OF_ONE_LINE)
+
+
+@blueprint.get("/gio-hang/so-luong")
+def cart_badge() -> ResponseReturnValue:
+    """How many things lie in the basket, for the badge that shared pages fill in by themselves."""
+    answer = jsonify(count=cart_count(basket_hash()))
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@blueprint.post("/gio-hang/them")
+@csrf.exempt  # type: ignore[untyped-decorator]
+def add() -> ResponseReturnValue:
+    """Put the product page's choice into the basket, or go straight to paying for it."""
+    require_same_origin()
+    token = basket_token() or new_token()
+    sku, count = request.form.get("sku", "")[:40], _count(request.form.get("count"))
+    try:
+        atomically(lambda: add_to_cart(token, sku=sku, count=count, now=utc_now()))
+    except (CannotBeBought, BasketFull) as refusal:
+        flash(refusal_sentence(refusal), "warning")
+        return redirect(_way_back())
+    at_once = request.form.get("do") == "checkout"
+    if not at_once:
+        flash(_("It is in your basket."), "success")
+    target = url_for("storefront.checkout" if at_once else "storefront.cart")
+    return keep_basket(cast(Response, redirect(target)), token)
+
+
+@blueprint.post("/gio-hang/sua")
+def change() -> ResponseReturnValue:
+    """Set the counts of all lines at once, or take one out."""
+    token = basket_token()
+    if token is None:
+        return redirect(url_for("storefront.cart"))
+    removed = request.form.get("remove", "")[:40]
+    counts = {} if removed else _counts()
+
+    def change_all() -> None:
+        if removed:
+            remove_line(token, sku=removed)
+        for sku in sorted(counts):
+            set_count(token, sku=sku, count=counts[sku], now=utc_now())
+
+    atomically(change_all)
+    if request.form.get("do") == "checkout":
+        return redirect(url_for("storefront.checkout"))
+    return redirect(url_for("storefront.cart"))
+
+
+def _counts() -> dict[str, int]:
+    """The counts that were typed, by SKU; a field that holds no number leaves its line alone."""
+    typed = {
+        name.removeprefix("count-"): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("count-")
+    }
+    return {sku: int(text) for sku, text in typed.items() if _is_count(text)}
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 6
+
+
+def _count(text: str | None) -> int:
+    text = (text or "1").strip()
+    return max(int(text), 1) if _is_count(text) else 1
+
+
+def _way_back() -> str:
+    return safe_target(request.form.get("back"), url_for("storefront.cart"))

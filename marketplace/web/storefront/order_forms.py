@@ -1,0 +1,32 @@
+"""What buyers type about an order."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from marketplace.web.form_rules import at_most, mobile, tidy
+
+
+def order_code(text: str | None) -> str:
+    """A code as people type it: without blanks, in capitals, without the number of its part."""
+    return "".join((text or "").split()).upper().partition("-")[0]
+
+
+class FindOrderForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    code = StringField(
+        _l("Order code"),
+        [InputRequired(_l("Type the order code: it begins with DH.")), at_most(40)],
+        filters=[order_code],
+    )
+    phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
+
+
+class ProblemForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    reason = TextAreaField(
+        _l("What is wrong?"),
+        [
+            InputRequired(_l("Say what is wrong, so that the seller can put it right.")),
+            at_most(500),
+        ],
+    )

@@ -1,0 +1,112 @@
+"""What the page of an order group shows: each seller's part, the payment, what can be done now."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from marketplace.core.clock import utc_now
+from marketplace.core.money import Vnd
+from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, next_pickup_day
+from marketplace.settlement.models import Payment, PaymentAttempt
+from marketplace.web.order_lines import Row, line_row
+from marketplace.web.order_words import (
+    METHODS,
+    StatusPill,
+    Step,
+    day_words,
+    status_pill,
+    timeline_of,
+)
+from marketplace.web.settings import settings
+from marketplace.web.storefront.paying import open_attempt, payment_of
+from payments.contract import OrderPay
+from payments.vietqr.qr import qr_svg
+
+
+@dataclass(frozen=True)
+class Part:
+    """One seller's order on the buyer's page."""
+
+    order: Order
+    pill: StatusPill
+    steps: list[Step]
+    lines: list[Row]
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.order.status in BUYER_MAY_CANCEL
+
+    @property
+    def may_confirm(self) -> bool:
+        return self.order.status in MAY_BE_DISPUTED and self.order.paid_at is not None
+
+    @property
+    def may_report(self) -> bool:
+        return self.order.status in MAY_BE_DISPUTED and self.order.disputed_at is None
+
+
+@dataclass(frozen=True)
+class Paying:
+    """Where the payment stands; ``svg`` only while a bank QR waits to be scanned."""
+
+    payment: Payment | None
+    attempt: PaymentAttempt | None
+    waiting: bool
+    expired: bool
+
+    @property
+    def partly(self) -> bool:
+        return self.payment is not None and self.payment.status is OrderPay.PARTIAL
+
+    @property
+    def received(self) -> Vnd:
+        return self.payment.received if self.payment else Vnd(0)
+
+    @property
+    def svg(self) -> Markup | None:
+        if self.attempt is None or not self.attempt.qr_payload or not self.waiting:
+            return None
+        # Drawn by our own encoder from our own payload: nothing of it was typed by anybody.
+        return Markup(qr_svg(self.attempt.qr_payload))  # noqa: S704
+
+
+def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
+    payment = payment_of(group)
+    statuses = {order.status for order in group.orders}
+    paying = Paying(
+        payment=payment,
+        attempt=open_attempt(payment),
+        waiting=OrderStatus.AWAITING_PAYMENT in statuses,
+        expired=statuses == {OrderStatus.EXPIRED},
+    )
+    parts = [
+        Part(
+            order,
+            status_pill(order, group.way),
+            timeline_of(order, group),
+            [line_row(x) for x in order.lines],
+        )
+        for order in group.orders
+    ]
+    point = group.pickup_point
+    day = next_pickup_day(point.weekdays, now=utc_now()) if point else None
+    return {
+        "group": group,
+        "parts": parts,
+        "paying": paying,
+        "method": METHODS.get(group.method, group.method),
+        "pickup_day": day_words(day) if day else None,
+        "state": order_state(group, payment),
+        "poll_url": url_for("storefront.order_poll", code=group.code),
+        "bank_app_url": settings().bank_app_url if settings().demo else "",
+    }
+
+
+def order_state(group: OrderGroup, payment: Payment | None = None) -> str:
+    """A word that changes whenever the group or its payment moves on."""
+    payment = payment or payment_of(group)
+    received = int(payment.received) if payment else 0
+    return "-".join([*(order.status.value for order in group.orders), str(received)])

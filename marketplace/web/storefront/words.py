@@ -1,0 +1,48 @@
+"""Sentences that buyers' templates ask for."""
+
+from flask_babel import gettext as _
+
+from marketplace.accounts.phones import shown_phone
+from marketplace.orders.models import Zone
+from marketplace.orders.queries.cart import CartRow, Trouble
+from marketplace.web.order_words import METHOD_HINTS, ZONES
+from marketplace.web.pictures import picture_url
+from marketplace.web.storefront import blueprint
+
+
+@blueprint.app_template_global()
+def cart_trouble(row: CartRow) -> str:
+    """Why a line of the basket cannot be ordered as it stands."""
+    match row.trouble:
+        case Trouble.SUSPENDED:
+            text = _(
+                "The shop %(shop)s is closed for now. Take this out and order the rest.",
+                shop=row.offer.seller_name,
+            )
+        case Trouble.WITHDRAWN:
+            text = _("This is not on sale any more. Take it out and order the rest.")
+        case Trouble.SOLD_OUT:
+            text = _("This has been sold out. Take it out and order the rest.")
+        case Trouble.SHORT:
+            text = _(
+                "Only %(left)s %(pack)s are left. Choose at most %(left)s.",
+                left=row.left,
+                pack=row.offer.pack,
+            )
+        case None:
+            text = ""
+    return str(text)
+
+
+@blueprint.app_template_global()
+def zone_words(zone: Zone) -> str:
+    return str(ZONES[zone])
+
+
+@blueprint.app_template_global()
+def method_hint(method: str) -> str:
+    return str(METHOD_HINTS.get(method, ""))
+
+
+blueprint.add_app_template_global(picture_url)
+blueprint.add_app_template_filter(shown_phone, "phone_words")
