@@ -1,0 +1,135 @@
+"""How an order goes from the click to the end: smoothly most of the time, as life will have it else."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from marketplace.core.clock import VIETNAM
+from marketplace.demo.pack import Pack
+from marketplace.demo.plans import Step, Verb
+
+CASH = "cod"
+MORNING, EVENING = 6, 20
+
+# What goes otherwise than smoothly, each in so many of a thousand orders.
+CANCELLED, DECLINED, UNANSWERED, DISPUTED, REFUNDED = 30, 22, 9, 7, 20
+# What goes wrong with paying by bank, in so many of a thousand groups.
+NEVER_PAID, PAID_LATE, PAID_IN_TWO, PAID_TOO_MUCH = 38, 8, 12, 9
+
+
+class Courses:
+    """Draws the steps of one group after the other from ``rand``; what lies after ``now`` is left out."""
+
+    def __init__(self, pack: Pack, rand: Random, now: datetime) -> None:
+        self.talk, self.rand, self.now = pack.talk, rand, now
+
+    def steps(
+        self,
+        at: datetime,
+        *,
+        shops: Sequence[str],
+        method: str,
+        pickup: bool,
+        near: bool,
+        late: float,
+        smooth: bool,
+        waiting: bool,
+    ) -> tuple[Step, ...]:
+        """The steps in order of time. ``waiting`` orders were just placed and not answered yet."""
+        steps = [Step(at, Verb.PLACE)]
+        paid_at: datetime | None = at
+        if method != CASH:
+            paying = list(self._paying(at, method, smooth=smooth))
+            steps += paying
+            paid_at = paying[-1].at if paying else None
+        if paid_at is not None and not waiting:
+            for shop in shops:
+                steps += self._fulfilment(
+                    paid_at,
+                    shop,
+                    cash=method == CASH,
+                    quick=pickup or near,
+                    late=late,
+                    smooth=smooth,
+                )
+        steps.sort(key=lambda step: step.at)
+        return tuple(step for step in steps if step.at <= self.now)
+
+    def _paying(self, at: datetime, method: str, *, smooth: bool) -> Iterator[Step]:
+        soon = at + timedelta(seconds=self.rand.randrange(40, 420))
+        dice = 1_000 if smooth else self.rand.randrange(1_000)
+        if dice < NEVER_PAID:
+            return
+        by_bank = method == "vietqr_bank"
+        dice -= NEVER_PAID
+        if by_bank and dice < PAID_LATE:
+            yield Step(at + timedelta(hours=self.rand.randrange(9, 30)), Verb.PAY)
+            return
+        dice -= PAID_LATE
+        if by_bank and dice < PAID_IN_TWO:
+            yield Step(soon, Verb.PAY_HALF)
+            yield Step(soon + timedelta(minutes=4), Verb.PAY_MORE)
+            return
+        dice -= PAID_IN_TWO
+        yield Step(soon, Verb.PAY)
+        if by_bank and dice < PAID_TOO_MUCH:
+            yield Step(soon + timedelta(minutes=2), Verb.PAY_AGAIN)
+
+    def _fulfilment(
+        self, placed: datetime, shop: str, *, cash: bool, quick: bool, late: float, smooth: bool
+    ) -> Iterator[Step]:
+        """What seller and buyer do after the order stands; without a step more it waits."""
+        rand = self.rand
+        dice = 1_000 if smooth else rand.randrange(1_000)
+        if dice < CANCELLED:
+            at = placed + timedelta(minutes=rand.randrange(8, 50))
+            yield Step(at, Verb.CANCEL, shop, rand.choice(self.talk.cancel))
+            return
+        dice -= CANCELLED
+        accepted = _by_day(placed + timedelta(minutes=rand.randrange(12, 240)), rand)
+        if dice < DECLINED:
+            yield Step(accepted, Verb.DECLINE, shop, rand.choice(self.talk.decline))
+            return
+        dice -= DECLINED
+        if dice < UNANSWERED or accepted - placed > timedelta(hours=11):
+            return
+        dice -= UNANSWERED
+        packed = _by_day(accepted + timedelta(minutes=rand.randrange(40, 300)), rand)
+        handed = _by_day(packed + timedelta(minutes=rand.randrange(60, 420)), rand)
+        wait = rand.randrange(3, 22) if quick else rand.randrange(18, 70)
+        delivered = _by_day(handed + timedelta(hours=wait), rand)
+        yield Step(accepted, Verb.ACCEPT, shop)
+        yield Step(packed, Verb.PACK, shop)
+        yield Step(handed, Verb.HAND_OVER, shop)
+        if cash:
+            by_code = rand.random() < 0.16 + 0.2 * late
+            yield Step(delivered, Verb.DOOR_CODE if by_code else Verb.CASH, shop)
+        yield Step(delivered + timedelta(minutes=1), Verb.DELIVER, shop)
+        yield from self._ending(delivered, shop, dice, cash=cash)
+
+    def _ending(self, delivered: datetime, shop: str, dice: int, *, cash: bool) -> Iterator[Step]:
+        """The buyer confirms, complains, or says nothing: then the market completes by itself."""
+        rand = self.rand
+        words = rand.choice(self.talk.complaint)
+        next_day = _by_day(delivered + timedelta(hours=rand.randrange(3, 30)), rand)
+        if dice < DISPUTED and not cash:
+            yield Step(next_day, Verb.COMPLAIN, shop, words)
+            yield Step(_by_day(next_day + timedelta(hours=20), rand), Verb.TAKE_BACK, shop, words)
+            return
+        if rand.random() < 0.4:
+            yield Step(next_day, Verb.CONFIRM, shop)
+        if dice < DISPUTED + REFUNDED and not cash:
+            at = _by_day(delivered + timedelta(days=rand.randrange(5, 9)), rand)
+            yield Step(at, Verb.REFUND, shop, words)
+
+
+def _by_day(at: datetime, rand: Random) -> datetime:
+    """The same moment, or the next morning where people sleep."""
+    local = at.astimezone(VIETNAM)
+    if local.hour >= EVENING:
+        local = local.replace(hour=MORNING, minute=0) + timedelta(days=1)
+    elif local.hour < MORNING:
+        local = local.replace(hour=MORNING, minute=0)
+    else:
+        return at
+    return local + timedelta(minutes=rand.randrange(5, 110))
