@@ -14,6 +14,7 @@ from marketplace.app import create_app
 from marketplace.core.db import db
 from marketplace.core.settings import Settings
 from tests.databases import POSTGRES_URL, PostgresKit, SqliteKit, postgres_reachable
+from tests.web.browser import Browser
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 
@@ -58,6 +59,7 @@ def market(
         market_unit="07525",
     )
     app = create_app(settings)
+    app.test_client_class = Browser
     with app.app_context():
         database.prepare(db.engine)
         yield app
