@@ -7,9 +7,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from marketplace import subscriptions
 from marketplace.cli import init_commands
+from marketplace.config import payment_desk
 from marketplace.core.settings import Settings
 from marketplace.extensions import init_extensions
+from marketplace.settlement.tasks import open_desk
 from marketplace.web import doors
+from marketplace.web.payment_providers import DESK
 from marketplace.web.settings import KEY
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions[KEY] = settings
+    app.extensions[DESK] = open_desk.desk = payment_desk(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app, settings)
     doors.init_web(app)

@@ -5,4 +5,10 @@ Each command opens its own units of work, is told the moment and may run twice a
 
 from collections.abc import Callable
 
-SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {}
+from marketplace.settlement import tasks as settlement
+
+SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {
+    "settlement.expire_overdue": (30.0, settlement.expire_overdue),
+    "settlement.reconcile_pending": (60.0, settlement.reconcile_pending),
+    "settlement.retry_refunds": (60.0, settlement.retry_refunds),
+}

@@ -4,7 +4,15 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.core.db import Code, Id, Model, UtcMoment
@@ -21,7 +29,11 @@ class SuspenseState(Enum):
 
 
 class Payment(Model):
-    """What one order group owes and what has come in for it."""
+    """What one order group owes and what has come in for it.
+
+    ``received`` is all money that came, ``credited`` the part that was too much or too late and goes
+    back, ``refunded`` what has gone back. ``extended``: the time to pay was made longer once.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (UniqueConstraint("code"), UniqueConstraint("group_id"))
@@ -34,6 +46,7 @@ class Payment(Model):
     received: Mapped[Vnd] = mapped_column(default=Vnd(0))
     credited: Mapped[Vnd] = mapped_column(default=Vnd(0))
     refunded: Mapped[Vnd] = mapped_column(default=Vnd(0))
+    extended: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcMoment)
 
     group: Mapped[OrderGroup] = relationship(lazy="raise")
@@ -41,7 +54,10 @@ class Payment(Model):
 
 
 class PaymentAttempt(Model):
-    """One try by one provider, under our own reference, committed before the provider hears of it."""
+    """One try by one provider, under our own reference, committed before the provider hears of it.
+
+    ``order_id`` is set for money taken at the door, which is for one order of the group.
+    """
 
     __tablename__ = "payment_attempt"
     __table_args__ = (
@@ -51,6 +67,7 @@ class PaymentAttempt(Model):
 
     id: Mapped[Id]
     payment_id: Mapped[int] = mapped_column(ForeignKey(Payment.id), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey(Order.id))
     provider: Mapped[Code]
     reference: Mapped[Code]
     amount: Mapped[Vnd]
@@ -129,7 +146,11 @@ class SuspenseItem(Model):
 
 
 class Refund(Model):
-    """Money going back to a buyer, for one order or, without one, out of a buyer's credit."""
+    """Money going back to a buyer, for one order or, without one, out of a buyer's credit.
+
+    ``source_ref`` is the provider's name of the payment that it comes out of, ``provider_ref`` that
+    of the refund itself. ``by_hand``: a person has to send it.
+    """
 
     __tablename__ = "refund"
     __table_args__ = (
@@ -145,6 +166,7 @@ class Refund(Model):
     payment_id: Mapped[int] = mapped_column(ForeignKey(Payment.id), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey(Order.id), index=True)
     provider: Mapped[Code]
+    source_ref: Mapped[str] = mapped_column(String(120))
     provider_ref: Mapped[str | None] = mapped_column(String(120))
     amount: Mapped[Vnd]
     reason: Mapped[Code]

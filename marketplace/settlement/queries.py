@@ -1,0 +1,87 @@
+"""Payments as pages show them. Money rows belong to the market: operators alone see their lists."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from marketplace.core.db import db
+from marketplace.orders.models import Order
+from marketplace.settlement.models import (
+    Payment,
+    PaymentAttempt,
+    PaymentNotice,
+    Refund,
+    SuspenseItem,
+    SuspenseState,
+)
+from payments.contract import RefundState
+
+OPEN_SUSPENSE = (SuspenseState.OPEN, SuspenseState.PROPOSED)
+
+
+def payment_of_group(group_id: int) -> Payment | None:
+    """The payment of a group; None before anybody began to pay."""
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.group_id == group_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def newest_attempt(payment_id: int, *, order_id: int | None = None) -> PaymentAttempt | None:
+    """The latest try to pay, or the latest at the door for one order."""
+    query = select(PaymentAttempt).where(PaymentAttempt.payment_id == payment_id)
+    if order_id is not None:
+        query = query.where(PaymentAttempt.order_id == order_id)
+    return db.session.scalar(query.order_by(PaymentAttempt.id.desc()).limit(1))
+
+
+def refunds_of_group(group_id: int) -> Sequence[Refund]:
+    """All refunds of a group, oldest first."""
+    return db.session.scalars(
+        select(Refund)
+        .join(Payment, Refund.payment_id == Payment.id)
+        .where(Payment.group_id == group_id)
+        .options(joinedload(Refund.order))
+        .order_by(Refund.id)
+    ).all()
+
+
+def open_suspense(*, limit: int = 100) -> Sequence[SuspenseItem]:
+    """Transfers that wait for a person, oldest first, with the fact behind each."""
+    return db.session.scalars(
+        select(SuspenseItem)
+        .where(SuspenseItem.state.in_(OPEN_SUSPENSE))
+        .options(joinedload(SuspenseItem.fact))
+        .order_by(SuspenseItem.id)
+        .limit(limit)
+    ).all()
+
+
+def refunds_by_hand(*, limit: int = 100) -> Sequence[Refund]:
+    """Refunds that a person has to send, oldest first, with buyer, order and seller."""
+    return db.session.scalars(
+        select(Refund)
+        .where(Refund.by_hand.is_(True), Refund.state != RefundState.DONE)
+        .options(
+            joinedload(Refund.payment).joinedload(Payment.group),
+            joinedload(Refund.order).joinedload(Order.seller),
+        )
+        .order_by(Refund.id)
+        .limit(limit)
+    ).all()
+
+
+def refund_by_code(code: str) -> Refund | None:
+    return db.session.scalar(select(Refund).where(Refund.code == code))
+
+
+def notices_in_trouble(*, limit: int = 50) -> Sequence[PaymentNotice]:
+    """Verified notices whose effect failed or that could not be read, newest first."""
+    return db.session.scalars(
+        select(PaymentNotice)
+        .where((PaymentNotice.outcome == "error") | PaymentNotice.outcome.startswith("malformed"))
+        .order_by(PaymentNotice.id.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,11 @@
+"""The door of machines that tell of payments. No form tokens here: the signature is checked first."""
+
+from flask import Blueprint
+
+from marketplace.web.security import csrf
+
+blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+
+from marketplace.web.webhooks import payments  # noqa: E402, F401
+
+csrf.exempt(blueprint)
