@@ -5,7 +5,7 @@ from datetime import datetime
 from marketplace.catalog.commands.photos import MAKE_DERIVATIVES, mark_pictures_made
 from marketplace.core.db import atomically
 from marketplace.core.images import PhotoBroken, derive
-from marketplace.core.storage import derivative_name, desk, original_name
+from marketplace.core.storage import MediaStore, derivative_name, desk, original_name
 from marketplace.jobs.registry import job
 
 
@@ -15,12 +15,25 @@ def make_derivatives(*, picture: str, now: datetime) -> None:
 
     The drawing happens outside any transaction.
     """
-    try:
-        made = derive(desk.store.read(original_name(picture)))
-    except (PhotoBroken, FileNotFoundError):
-        atomically(lambda: mark_pictures_made(picture, made=False, now=now))
-        return
-    desk.store.keep(derivative_name(picture, 320), made.card)
-    desk.store.keep(derivative_name(picture, 800), made.large)
-    desk.store.keep(derivative_name(picture, 800, "jpg"), made.large_jpeg)
+    if not has_derivatives(desk.store, picture):
+        try:
+            keep_derivatives(desk.store, picture)
+        except (PhotoBroken, FileNotFoundError):
+            atomically(lambda: mark_pictures_made(picture, made=False, now=now))
+            return
     atomically(lambda: mark_pictures_made(picture, made=True, now=now))
+
+
+def has_derivatives(store: MediaStore, picture: str) -> bool:
+    return all(
+        store.holds(derivative_name(picture, size, kind))
+        for size, kind in ((320, "webp"), (800, "webp"), (800, "jpg"))
+    )
+
+
+def keep_derivatives(store: MediaStore, picture: str) -> None:
+    """Draw and keep them; raises PhotoBroken, FileNotFoundError without an original."""
+    made = derive(store.read(original_name(picture)))
+    store.keep(derivative_name(picture, 320), made.card)
+    store.keep(derivative_name(picture, 800), made.large)
+    store.keep(derivative_name(picture, 800, "jpg"), made.large_jpeg)

@@ -16,7 +16,12 @@ from marketplace.sellers.commands.members import (
     remove_member,
 )
 from marketplace.sellers.commands.payout import set_payout_account
-from marketplace.sellers.commands.shops import accept_terms, edit_shop, open_shop
+from marketplace.sellers.commands.shops import (
+    accept_terms,
+    edit_shop,
+    open_shop,
+    set_banner,
+)
 
 __all__ = [
     "accept_terms",
@@ -31,6 +36,7 @@ __all__ = [
     "refuse_shop",
     "remove_grower",
     "remove_member",
+    "set_banner",
     "set_payout_account",
     "submit_shop",
     "suspend_shop",

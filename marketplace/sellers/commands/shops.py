@@ -126,6 +126,19 @@ def edit_shop(
     write_audit(actor=actor.user_code, action="shop_edited", subject=subject, now=now)
 
 
+def set_banner(seller: Seller, *, picture: str, actor: Actor, now: datetime) -> None:
+    """Show the picture with this hash, which the media store holds, above the shop.
+
+    Raises MemberMayNot.
+    """
+    shop = locked_shop(seller.id)
+    require_member(shop, actor, KEEPERS)
+    shop.banner = picture
+    bump_stamps(stamps.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
+    subject = f"seller:{shop.code}"
+    write_audit(actor=actor.user_code, action="banner_set", subject=subject, now=now)
+
+
 def accept_terms(seller: Seller, *, terms_version: str, actor: Actor, now: datetime) -> None:
     """The owner agrees to the market's terms and to the keeping of personal data."""
     shop = locked_shop(seller.id)
