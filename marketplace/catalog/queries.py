@@ -43,19 +43,16 @@ def most_listed(unit_code: str, *, most: int) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def products_of_shop(
-    seller_id: int, *, after: tuple[str, int] | None = None, most: int = 24
-) -> list[Product]:
-    """A shop's products by name with variants on sale and photos; those after (name, id).
+def products_of_shop(seller_id: int, *, after: str | None = None, most: int = 24) -> list[Product]:
+    """A shop's products by name with variants on sale and photos; those after the one with that code.
 
     A fixed number of statements however many there are.
     """
     query = _of_shop(seller_id).order_by(Product.name, Product.id).limit(most)
     if after is not None:
-        name, product_id = after
-        query = query.where(
-            (Product.name > name) | ((Product.name == name) & (Product.id > product_id))
-        )
+        last = product_of_shop(after, seller_id)
+        later = (Product.name == last.name) & (Product.id > last.id)
+        query = query.where((Product.name > last.name) | later)
     return list(db.session.scalars(query))
 
 

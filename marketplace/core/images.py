@@ -177,3 +177,15 @@ def _as_webp(picture: Image.Image, quality: int) -> bytes:
     into = io.BytesIO()
     picture.save(into, "WEBP", quality=quality, method=4)
     return into.getvalue()
+
+
+def reopened(content: bytes) -> Redrawn:
+    """What `redraw` said about a re-drawn original that was kept; PhotoBroken where it is damaged."""
+    try:
+        picture = Image.open(io.BytesIO(content), formats=("JPEG",))
+        width, height = picture.size
+        picture.draft("RGB", (64, 64))
+        small = picture.convert("RGB")
+    except UNREADABLE as error:
+        raise PhotoBroken from error
+    return Redrawn(content, content_hash(content), width, height, _placeholder(small))

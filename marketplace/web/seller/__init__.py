@@ -9,5 +9,8 @@ from marketplace.web.seller import (  # noqa: E402
     members,  # noqa: F401
     navigation,  # noqa: F401
     onboarding,  # noqa: F401
+    product_edit,  # noqa: F401
+    product_new,  # noqa: F401
+    products,  # noqa: F401
     shop,  # noqa: F401
 )

@@ -1,0 +1,162 @@
+"""The full page of a product: words, photos, season, ways of selling."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.catalog.commands import (
+    VariantWish,
+    add_photo,
+    add_variant,
+    arrange_photos,
+    edit_product,
+    remove_photo,
+)
+from marketplace.catalog.models import GoodsClass, Product
+from marketplace.catalog.packing import needs_content
+from marketplace.catalog.queries import category_named, photo_file, produce, product_of_shop
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically
+from marketplace.core.errors import Invalid
+from marketplace.core.images import Redrawn
+from marketplace.inventory.commands import set_available
+from marketplace.inventory.queries import stock_of
+from marketplace.sellers.models import Seller
+from marketplace.web.actor import current_actor, seller_required
+from marketplace.web.media import media_store, media_url
+from marketplace.web.refusals import place_refusal
+from marketplace.web.seller import blueprint
+from marketplace.web.seller.product_forms import UNITS_FIRST, PackForm, ProductForm
+from marketplace.web.seller.product_photos import previews, sent_photos
+from marketplace.web.seller.products import shop_to_keep
+
+
+@blueprint.route("/san-pham/<code>", methods=["GET", "POST"])
+@seller_required
+def product(code: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    listed = product_of_shop(code, shop.id)
+    form = _form_of(listed)
+    photos: list[Redrawn] = []
+    if form.is_submitted():
+        right = form.validate()
+        photos = sent_photos(form.photos)
+        if right and not form.photos.errors and _save(listed, form, photos):
+            flash(_("Saved."), "success")
+            return redirect(url_for("seller.product", code=code))
+        # A refused change was rolled back, and with it went what had been read.
+        listed = product_of_shop(code, shop.id)
+    page = _page(shop, listed, form, pack=PackForm(formdata=None, unit="kg"), sent=photos)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _form_of(listed: Product, *, read: bool = True) -> ProductForm:
+    """The product's form as it was sent, or (``read`` off) as the product is."""
+    form = ProductForm(
+        **({} if read else {"formdata": None}),
+        name=listed.name,
+        description=listed.description,
+        category=listed.category.slug,
+        goods_class=listed.goods_class.value,
+        preorder_from=listed.preorder_from,
+    )
+    form.offer_produce(produce())
+    if not (read and form.is_submitted()):
+        form.show_seasons(listed.seasons)
+    return form
+
+
+def _page(
+    shop: Seller,
+    listed: Product,
+    form: ProductForm,
+    *,
+    pack: PackForm,
+    sent: list[Redrawn],
+) -> str:
+    stock = stock_of([variant.id for variant in listed.variants])
+    return render_template(
+        "seller/product.html",
+        shop=shop,
+        product=listed,
+        form=form,
+        pack=pack,
+        photos=[(photo.code, media_url(photo_file(photo))) for photo in listed.photos],
+        sent=previews(sent),
+        left={v.id: stock[v.id] // v.base_quantity for v in listed.variants},
+        needs_content=needs_content,
+        units_first=len(UNITS_FIRST),
+    )
+
+
+def _save(listed: Product, form: ProductForm, photos: list[Redrawn]) -> bool:
+    """Save everything or nothing; False where a rule was broken, with its sentence at the field."""
+    now, store = utc_now(), media_store()
+    category = category_named(form.category.data)
+    removed = request.form.getlist("remove_photo")
+
+    def save() -> None:
+        assert category is not None
+        edit_product(
+            listed,
+            category=category,
+            name=form.name.data,
+            description=form.description.data or "",
+            seasons=form.seasons(),
+            preorder_from=form.preorder_from.data,
+            goods_class=GoodsClass(form.goods_class.data),
+            now=now,
+        )
+        for photo in removed:
+            remove_photo(listed, photo, now=now)
+        for sent in photos:
+            add_photo(listed, sent, store=store, now=now)
+
+    try:
+        atomically(save)
+    except Invalid as refusal:
+        place = "first_start" if refusal.field == "seasons" else None
+        place_refusal(form, refusal, otherwise=place)
+        return False
+    return True
+
+
+@blueprint.post("/san-pham/<code>/quy-cach")
+@seller_required
+def add_pack(code: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    listed = product_of_shop(code, shop.id)
+    pack = PackForm()
+    if pack.validate_on_submit():
+        try:
+            atomically(lambda: _add(listed, pack))
+        except Invalid as refusal:
+            place_refusal(pack, refusal, otherwise="unit")
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("seller.product", code=code))
+        listed = product_of_shop(code, shop.id)
+    form = _form_of(listed, read=False)
+    return _page(shop, listed, form, pack=pack, sent=[]), 422
+
+
+def _add(listed: Product, pack: PackForm) -> None:
+    now = utc_now()
+    wish = VariantWish(unit=pack.unit.data, price=pack.price.number, content=pack.content.data)
+    variant = add_variant(listed, wish, now=now)
+    set_available(
+        variant.id,
+        quantity=pack.quantity.number * variant.base_quantity,
+        actor=current_actor().user_code,
+        now=now,
+    )
+
+
+@blueprint.post("/san-pham/<code>/anh/<photo>/len-dau")
+@seller_required
+def show_photo_first(code: str, photo: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    listed = product_of_shop(code, shop.id)
+    atomically(lambda: arrange_photos(listed, [photo], now=utc_now()))
+    flash(_("This photo is shown first now."), "success")
+    return redirect(url_for("seller.product", code=code))

@@ -1,0 +1,169 @@
+"""The shapes of what a seller types about a product."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from marketplace.catalog.models import Category, GoodsClass
+from marketplace.core.quantity import SALE_UNITS
+from marketplace.web.form_rules import at_most, tidy
+
+UNITS_FIRST = ("kg", "qua", "chuc", "bo", "tui", "hop", "chai", "lit")
+DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})")
+MOST_UNITS = 2_000_000_000
+
+
+class WholeNumber(IntegerField):
+    """Reads ``25.000``, ``25 000`` and ``25.000 ₫`` as 25000; keeps what was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            self.data = None
+            return
+        digits = re.sub(r"[.,\s ₫đ]", "", typed)
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
+            self.data = None
+            raise ValueError(_("Type this in digits only, for example 25000."))
+        self.data = int(digits)
+
+    @property
+    def number(self) -> int:
+        """What a valid form says; ValueError where nothing valid was typed."""
+        if self.data is None:
+            raise ValueError("nothing was typed")
+        return int(self.data)
+
+    def pre_validate(self, form: Any) -> None:  # WTForms' own signature is untyped
+        if self.process_errors:
+            raise ValidationError
+
+
+def unit_choices() -> list[SelectChoice]:
+    """Sale units as chips, the usual ones first."""
+    rest = [code for code in SALE_UNITS if code not in UNITS_FIRST]
+    return [SelectChoice(code, SALE_UNITS[code].name) for code in (*UNITS_FIRST, *rest)]
+
+
+class PackForm(FlaskForm):
+    """One way of selling: a unit, what it holds where the unit leaves that open, and a price."""
+
+    unit = RadioField(_l("Sold by"), validate_choice=False)
+    content = WholeNumber(_l("How much is in one?"), [Optional()])
+    price = WholeNumber(
+        _l("Price of one"), [InputRequired(_l("Type the price, for example 25000."))]
+    )
+    quantity = WholeNumber(
+        _l("How many are left?"),
+        [
+            InputRequired(_l("Type how many you have to sell, for example 50.")),
+            NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
+        ],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # WTForms' own signature is untyped
+        super().__init__(*args, **kwargs)
+        self.unit.choices = unit_choices()
+
+    def validate_unit(self, field: RadioField) -> None:
+        if field.data not in SALE_UNITS:
+            raise ValidationError(_("Choose how you sell it: by the kilogram, piece, bag…"))
+
+
+class ListingForm(PackForm):
+    """The one screen on which a product is put on sale."""
+
+    key = HiddenField()
+    photos = MultipleFileField(_l("Photo"))
+    category = RadioField(_l("What do you sell?"), validate_choice=False)
+    name = StringField(_l("Name on the market"), [at_most(120)], filters=[tidy])
+
+    def offer_produce(self, choices: Sequence[Category]) -> None:
+        self.category.choices = [SelectChoice(kind.slug, kind.name) for kind in choices]
+
+    def validate_category(self, field: RadioField) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose what you sell, such as mango or lychee."))
+
+
+class QuickForm(FlaskForm):
+    """Price and stock in the list; ``was`` is the stock that the seller saw."""
+
+    price = WholeNumber(_l("Price"), [InputRequired(_l("Type the price, for example 25000."))])
+    stock = WholeNumber(
+        _l("Left"),
+        [
+            InputRequired(_l("Type how many you have to sell, for example 50.")),
+            NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
+        ],
+    )
+    was = HiddenField()
+
+
+class ProductForm(FlaskForm):
+    photos = MultipleFileField(_l("Photos"))
+    name = StringField(_l("Name on the market"), [at_most(120)], filters=[tidy])
+    description = TextAreaField(_l("What buyers should know"), [at_most(5_000)])
+    category = RadioField(_l("What do you sell?"), validate_choice=False)
+    goods_class = RadioField(
+        _l("Where does it come from?"),
+        choices=[
+            SelectChoice(GoodsClass.RAW_OWN.value, _l("I grow or raise it")),
+            SelectChoice(GoodsClass.RAW_TRADED.value, _l("I buy it and sell it on")),
+            SelectChoice(GoodsClass.PROCESSED.value, _l("It is processed")),
+            SelectChoice(GoodsClass.SERVICE.value, _l("It is a service")),
+        ],
+    )
+    first_start = StringField(_l("Season from"), filters=[tidy])
+    first_end = StringField(_l("to"), filters=[tidy])
+    second_start = StringField(_l("Second season from"), filters=[tidy])
+    second_end = StringField(_l("to"), filters=[tidy])
+    preorder_from = DateField(_l("Order ahead, delivered from"), [Optional()])
+
+    SEASON_FIELDS = (("first_start", "first_end"), ("second_start", "second_end"))
+
+    def offer_produce(self, choices: Sequence[Category]) -> None:
+        self.category.choices = [SelectChoice(kind.slug, kind.name) for kind in choices]
+
+    def validate_category(self, field: RadioField) -> None:
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("Choose what you sell, such as mango or lychee."))
+
+    def validate_preorder_from(self, field: DateField) -> None:
+        if field.data is not None and not date(2020, 1, 1) <= field.data <= date(2100, 1, 1):
+            raise ValidationError(_("Choose a day on the calendar, such as 12/05/2027."))
+
+    def show_seasons(self, seasons: Sequence[Sequence[str]]) -> None:
+        """Fill the fields with stored pairs, as ``15/05``."""
+        for (start, end), pair in zip(self.SEASON_FIELDS, seasons, strict=False):
+            self[start].data, self[end].data = (f"{day[3:]}/{day[:2]}" for day in pair)
+
+    def seasons(self) -> list[list[str]]:
+        """The pairs as they are stored; a half-filled one is kept half for the rule to refuse."""
+        pairs = []
+        for start, end in self.SEASON_FIELDS:
+            typed = [self[start].data or "", self[end].data or ""]
+            if any(typed):
+                pairs.append([_month_day(text) for text in typed])
+        return pairs
+
+
+def _month_day(text: str) -> str:
+    found = DAY_AND_MONTH.fullmatch(text)
+    return f"{int(found[2]):02d}-{int(found[1]):02d}" if found else text or "?"
