@@ -5,7 +5,9 @@ from flask import Flask
 from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger
 from marketplace.cli.indicators import indicators
+from marketplace.cli.people import people
 from marketplace.cli.prepare import prepare
+from marketplace.cli.search import search
 from marketplace.cli.units import units
 
 
@@ -13,7 +15,9 @@ def init_commands(app: Flask) -> None:
     """Register every command group."""
     app.cli.add_command(catalog)
     app.cli.add_command(indicators)
+    app.cli.add_command(people)
     app.cli.add_command(prepare)
+    app.cli.add_command(search)
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)
