@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.web import account, commune, seller, webhooks
+from marketplace.web import account, commune, seller, storefront, webhooks
 from marketplace.web.actor import init_actor
 from marketplace.web.assets import install_assets
 from marketplace.web.errors import init_errors
@@ -10,18 +10,24 @@ from marketplace.web.formats import init_formats
 from marketplace.web.health import init_health
 from marketplace.web.identity import init_identity
 from marketplace.web.language import init_language
+from marketplace.web.limits import init_limits
+from marketplace.web.market import init_market
 from marketplace.web.media import init_media
+from marketplace.web.page_cache import init_page_cache
 from marketplace.web.security import init_security
 
 BLUEPRINTS = (
     account.blueprint,
     commune.blueprint,
     seller.blueprint,
+    storefront.blueprint,
     webhooks.blueprint,
 )
 
 
 def init_web(app: Flask) -> None:
+    # First: answers are packed and kept after everything else has touched them.
+    init_page_cache(app)
     init_language(app)
     init_security(app)
     init_errors(app)
@@ -29,7 +35,9 @@ def init_web(app: Flask) -> None:
     init_health(app)
     init_identity(app)
     install_assets(app)
+    init_market(app)
     init_media(app)
     init_actor(app)
+    init_limits(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -20,7 +20,7 @@ from marketplace.web.form_rules import at_most, tidy
 from marketplace.web.order_words import PICKUP_KINDS, WEEKDAYS, weekday
 
 
-class PickupPointForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class PickupPointForm(FlaskForm):
     kind = RadioField(
         _l("What is it?"),
         choices=[(kind.value, word) for kind, word in PICKUP_KINDS.items()],

@@ -21,7 +21,7 @@ REASONS = (
 )
 
 
-class DeclineForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class DeclineForm(FlaskForm):
     reason = RadioField(
         _l("Why can you not sell it?"),
         choices=REASONS,
@@ -55,7 +55,7 @@ FIELD_OF = {
 }
 
 
-class DeliveryForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class DeliveryForm(FlaskForm):
     """A fee per zone and from which sum it is free; an empty fee means the market's own."""
 
     same_unit = StringField(_l("Fee"), filters=[amount_typed])

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
@@ -22,13 +23,16 @@ from marketplace.orders.models import DeliveryWay, Order, OrderStatus
 from marketplace.orders.queries import order_counts, order_of_shop, orders_of_shop
 from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
 from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
+from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.web.actor import current_actor, current_shop, seller_required
 from marketplace.web.errors import refusal_sentence
 from marketplace.web.order_lines import line_row
 from marketplace.web.order_words import METHODS, status_pill, timeline_of
+from marketplace.web.payment_providers import payment_desk
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.order_forms import DeclineForm
 from marketplace.web.settings import settings
+from payments.vietqr.qr import qr_svg
 
 S = OrderStatus
 
@@ -179,7 +183,11 @@ def decline(code: str) -> ResponseReturnValue:
     return _done(
         found,
         lambda now: decline_order(
-            found, by=current_actor().user_code, reason=form.sentence, now=now
+            found,
+            by=current_actor().user_code,
+            reason=form.sentence,
+            desk=payment_desk(),
+            now=now,
         ),
         _("Declined. The buyer has been told and gets the money back."),
     )
@@ -188,14 +196,54 @@ def decline(code: str) -> ResponseReturnValue:
 @blueprint.post("/don-hang/<code>/thu-tien")
 @seller_required
 def collect(code: str) -> ResponseReturnValue:
-    """Cash or QR at the door; the buyer has the goods from then on."""
+    """Cash at the door, with which the buyer has the goods; or a code for the buyer to scan."""
     found = order_of_shop(code, current_actor())
-    how = "qr" if request.form.get("how") == "qr" else "cash"
+    if request.form.get("how") == "qr":
+        try:
+            atomically(lambda: _take(found, "qr", utc_now()))
+        except (Conflict, Invalid) as refusal:
+            flash(refusal_sentence(refusal), "warning")
+            return redirect(url_for("seller.order", code=code))
+        return redirect(url_for("seller.door_code", code=code))
     return _done(
         found,
-        lambda now: collect_cash(found, by=current_actor().user_code, how=how, now=now),
+        lambda now: _hand_over_for_cash(found, now),
         _("Noted: the money is in and the buyer has the goods."),
     )
+
+
+def _take(found: Order, how: Literal["cash", "qr"], now: datetime) -> None:
+    collect_cash(found, by=current_actor().user_code, how=how, desk=payment_desk(), now=now)
+
+
+def _hand_over_for_cash(found: Order, now: datetime) -> None:
+    """Goods against cash: one act at the door, so one unit of work."""
+    _take(found, "cash", now)
+    deliver_order(found, actor=current_actor().user_code, now=now)
+
+
+@blueprint.get("/don-hang/<code>/ma-qr")
+@seller_required
+def door_code(code: str) -> ResponseReturnValue:
+    """The code that the buyer scans at the door, on the seller's phone."""
+    found = order_of_shop(code, current_actor())
+    payment = payment_of_group(found.group_id)
+    attempt = newest_attempt(payment.id, order_id=found.id) if payment else None
+    if found.paid_at or attempt is None or not attempt.qr_payload:
+        return redirect(url_for("seller.order", code=code))
+    # Drawn by our own encoder from our own payload: nothing of it was typed by anybody.
+    svg = Markup(qr_svg(attempt.qr_payload))  # noqa: S704
+    return render_template("seller/door_code.html", order=found, attempt=attempt, svg=svg)
+
+
+@blueprint.get("/don-hang/<code>/trang-thai")
+@seller_required
+def order_poll(code: str) -> ResponseReturnValue:
+    """Whether the money has come in, for the page that shows the code."""
+    found = order_of_shop(code, current_actor())
+    answer = jsonify(state="paid" if found.paid_at else "waiting")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.post("/don-hang/<code>/hoan-tien")
@@ -209,6 +257,7 @@ def give_back(code: str) -> ResponseReturnValue:
             found,
             by=current_actor().user_code,
             reason=_("The seller gives the money back."),
+            desk=payment_desk(),
             now=now,
         ),
         _("The money is on its way back to the buyer."),

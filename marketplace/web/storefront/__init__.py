@@ -4,4 +4,29 @@ from flask import Blueprint
 
 blueprint = Blueprint("storefront", __name__)
 
-from marketplace.web.storefront import cart, checkout, orders, words  # noqa: E402, F401
+from marketplace.web.storefront import (  # noqa: E402
+    cart,
+    categories,
+    checkout,
+    home,
+    orders,
+    product,
+    search,
+    shop,
+    wayfinding,
+    words,
+)
+
+__all__ = [
+    "blueprint",
+    "cart",
+    "categories",
+    "checkout",
+    "home",
+    "orders",
+    "product",
+    "search",
+    "shop",
+    "wayfinding",
+    "words",
+]

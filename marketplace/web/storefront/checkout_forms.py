@@ -25,7 +25,7 @@ DOOR = "giao"
 SEEN_LINE = re.compile(r"^([A-Z0-9]{1,40}):(\d{1,6}):(\d{1,12})$")
 
 
-class CheckoutForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class CheckoutForm(FlaskForm):
     key = HiddenField(validators=[Regexp(r"^[\w-]{16,64}$")])
     seen = HiddenField()
     seen_delivery = HiddenField()

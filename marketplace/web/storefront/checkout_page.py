@@ -15,7 +15,7 @@ from marketplace.orders.queries.delivery import delivery_fees, fee_table
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.orders.rules import FeeTable, next_pickup_day
 from marketplace.web.order_words import METHODS, day_words
-from marketplace.web.settings import settings
+from marketplace.web.payment_providers import offered_methods
 from marketplace.web.storefront.checkout_forms import (
     DOOR,
     CheckoutForm,
@@ -59,14 +59,9 @@ class CheckoutPage:
         return [(zone, self.table.fee(shop.offer.seller_id, zone).of(shop.total)) for zone in Zone]
 
 
-def ways_to_pay() -> list[tuple[str, str]]:
-    """The methods that this market is set up for."""
-    ready = {
-        "vietqr_bank": bool(settings().bank_account),
-        "stripe": bool(settings().stripe_key.get_secret_value()),
-        "cod": True,
-    }
-    return [(method, str(word)) for method, word in METHODS.items() if ready[method]]
+def ways_to_pay(total: int) -> list[tuple[str, str]]:
+    """The methods by which this market takes ``total`` đồng."""
+    return [(method, str(METHODS[method])) for method in offered_methods(total)]
 
 
 def checkout_page(form: CheckoutForm, cart: CartView, *, now: datetime) -> CheckoutPage:
@@ -74,7 +69,7 @@ def checkout_page(form: CheckoutForm, cart: CartView, *, now: datetime) -> Check
     day = vietnam_day(now)
     points = active_points({shop.offer.unit_code for shop in cart.shops})
     form.place.choices = [*((point.code, point.name) for point in points), (DOOR, DOOR)]
-    form.method.choices = ways_to_pay()
+    form.method.choices = ways_to_pay(int(cart.total))
     known = provinces()
     nearest = cart.shops[0].offer.province_code
     if not form.is_submitted() and not form.province.data:

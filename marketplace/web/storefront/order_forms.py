@@ -13,7 +13,7 @@ def order_code(text: str | None) -> str:
     return "".join((text or "").split()).upper().partition("-")[0]
 
 
-class FindOrderForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class FindOrderForm(FlaskForm):
     code = StringField(
         _l("Order code"),
         [InputRequired(_l("Type the order code: it begins with DH.")), at_most(40)],
@@ -22,7 +22,7 @@ class FindOrderForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
     phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
 
 
-class ProblemForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+class ProblemForm(FlaskForm):
     reason = TextAreaField(
         _l("What is wrong?"),
         [

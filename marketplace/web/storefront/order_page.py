@@ -11,6 +11,8 @@ from marketplace.core.money import Vnd
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, next_pickup_day
 from marketplace.settlement.models import Payment, PaymentAttempt
+from marketplace.settlement.queries import newest_attempt, payment_of_group
+from marketplace.settlement.rules import OPEN
 from marketplace.web.order_lines import Row, line_row
 from marketplace.web.order_words import (
     METHODS,
@@ -20,8 +22,7 @@ from marketplace.web.order_words import (
     status_pill,
     timeline_of,
 )
-from marketplace.web.settings import settings
-from marketplace.web.storefront.paying import open_attempt, payment_of
+from marketplace.web.payment_providers import demo_bank_link
 from payments.contract import OrderPay
 from payments.vietqr.qr import qr_svg
 
@@ -74,12 +75,13 @@ class Paying:
 
 
 def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
-    payment = payment_of(group)
+    payment = payment_of_group(group.id)
     statuses = {order.status for order in group.orders}
+    waiting = OrderStatus.AWAITING_PAYMENT in statuses
     paying = Paying(
         payment=payment,
-        attempt=open_attempt(payment),
-        waiting=OrderStatus.AWAITING_PAYMENT in statuses,
+        attempt=_attempt(payment) if waiting else None,
+        waiting=waiting,
         expired=statuses == {OrderStatus.EXPIRED},
     )
     parts = [
@@ -92,6 +94,7 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
         for order in group.orders
     ]
     point = group.pickup_point
+    page = url_for("storefront.order", code=group.code)
     day = next_pickup_day(point.weekdays, now=utc_now()) if point else None
     return {
         "group": group,
@@ -101,12 +104,20 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
         "pickup_day": day_words(day) if day else None,
         "state": order_state(group, payment),
         "poll_url": url_for("storefront.order_poll", code=group.code),
-        "bank_app_url": settings().bank_app_url if settings().demo else "",
+        "bank_app_url": demo_bank_link(paying.attempt, return_path=page)
+        if paying.attempt
+        else None,
     }
 
 
 def order_state(group: OrderGroup, payment: Payment | None = None) -> str:
     """A word that changes whenever the group or its payment moves on."""
-    payment = payment or payment_of(group)
+    payment = payment or payment_of_group(group.id)
     received = int(payment.received) if payment else 0
     return "-".join([*(order.status.value for order in group.orders), str(received)])
+
+
+def _attempt(payment: Payment | None) -> PaymentAttempt | None:
+    """The newest try, as long as it can still be paid."""
+    found = newest_attempt(payment.id) if payment else None
+    return found if found and found.state in OPEN else None

@@ -17,6 +17,7 @@ from marketplace.web.actor import current_actor, current_user
 from marketplace.web.errors import refusal_sentence
 from marketplace.web.limits import limiter
 from marketplace.web.order_links import is_signed, kept_orders, remember_order
+from marketplace.web.payment_providers import payment_desk
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.order_forms import FindOrderForm, ProblemForm, order_code
 from marketplace.web.storefront.order_page import order_page, order_state
@@ -83,7 +84,13 @@ def cancel(code: str) -> ResponseReturnValue:
     part = _part(code)
     try:
         atomically(
-            lambda: cancel_order(part, by=_asker(), reason=_("The buyer cancelled."), now=utc_now())
+            lambda: cancel_order(
+                part,
+                by=_asker(),
+                reason=_("The buyer cancelled."),
+                desk=payment_desk(),
+                now=utc_now(),
+            )
         )
     except (Conflict, Invalid) as refusal:
         flash(refusal_sentence(refusal), "warning")
@@ -99,7 +106,7 @@ def cancel(code: str) -> ResponseReturnValue:
 def confirm_receipt(code: str) -> ResponseReturnValue:
     part = _part(code)
     try:
-        atomically(lambda: complete_order(part, by=_asker(), now=utc_now()))
+        atomically(lambda: complete_order(part, actor=_asker(), now=utc_now()))
     except (Conflict, Invalid) as refusal:
         flash(refusal_sentence(refusal), "warning")
     else:
