@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from marketplace.core.errors import Invalid
@@ -27,7 +28,7 @@ class OpenShopForm(FlaskForm):
     kind = RadioField(
         _l("Who sells?"),
         [DataRequired(_l("Please pick who sells."))],
-        choices=[(kind.value, name) for kind, name in KIND_NAMES.items()],
+        choices=[SelectChoice(kind.value, name) for kind, name in KIND_NAMES.items()],
         validate_choice=False,
     )
     unit = StringField(_l("Commune or ward"), [at_most(120)], filters=[tidy])
@@ -97,7 +98,7 @@ class MemberForm(FlaskForm):
     role = RadioField(
         _l("What may they do?"),
         [DataRequired(_l("Please pick what they may do."))],
-        choices=[(role.value, name) for role, name in ROLE_NAMES.items()],
+        choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
         validate_choice=False,
     )
 
