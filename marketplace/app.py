@@ -11,7 +11,9 @@ from marketplace.config import payment_desk
 from marketplace.core.settings import Settings
 from marketplace.extensions import init_extensions
 from marketplace.settlement.tasks import open_desk
+from marketplace.search.desk import desk as search_desk
 from marketplace.web import doors
+from marketplace.web.page_cache import KEY as PAGE_CACHE
 from marketplace.web.payment_providers import DESK
 from marketplace.web.settings import KEY
 
@@ -49,8 +51,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[DESK] = open_desk.desk = payment_desk(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app, settings)
+    search_desk.use(settings.search, folder=settings.instance_path / "index")
     doors.init_web(app)
     subscriptions.subscribe_all()
     init_commands(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    app.wsgi_app = app.extensions[PAGE_CACHE].wrap(app.wsgi_app)  # type: ignore[method-assign]
     return app

@@ -15,6 +15,7 @@ from marketplace.ledger import models as ledger
 from marketplace.localities import models as localities
 from marketplace.notifications import models as notifications
 from marketplace.orders import models as orders
+from marketplace.search import tables as search
 from marketplace.sellers import models as sellers
 from marketplace.settlement import models as settlement
 
@@ -32,6 +33,7 @@ TABLES = (
     localities,
     notifications,
     orders,
+    search,
     sellers,
     settlement,
 )

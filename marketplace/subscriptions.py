@@ -1,6 +1,7 @@
 """Who hears what: the whole wiring from facts to subscribers."""
 
 from marketplace.catalog import tasks as catalog_tasks
+from marketplace.catalog.events import ProductChanged, ProductPublished, ProductWithdrawn
 from marketplace.core.events import board
 from marketplace.indicators.subscribers import (
     close_suspended_shop,
@@ -10,6 +11,7 @@ from marketplace.indicators.subscribers import (
     keep_sale,
 )
 from marketplace.orders.events import OrderCompleted
+from marketplace.search.subscribers import follow_product
 from marketplace.sellers.events import ShopApproved, ShopReactivated, ShopSuspended
 from marketplace.settlement.events import RefundMade
 
@@ -20,6 +22,7 @@ JOB_MODULES = (catalog_tasks,)
 def subscribe_all() -> None:
     """Tell the event board about every subscriber; calling it again changes nothing."""
     _tell_indicators()
+    _tell_search()
 
 
 def _tell_indicators() -> None:
@@ -28,3 +31,9 @@ def _tell_indicators() -> None:
     board.subscribe(ShopApproved, keep_approved_shop)
     board.subscribe(ShopReactivated, keep_reactivated_shop)
     board.subscribe(ShopSuspended, close_suspended_shop)
+
+
+def _tell_search() -> None:
+    board.subscribe(ProductPublished, follow_product)
+    board.subscribe(ProductChanged, follow_product)
+    board.subscribe(ProductWithdrawn, follow_product)

@@ -13,6 +13,7 @@ from flask import Flask
 from marketplace.app import create_app
 from marketplace.core.db import db
 from marketplace.core.settings import Settings
+from marketplace.search.desk import desk as search_desk
 from tests.databases import POSTGRES_URL, PostgresKit, SqliteKit, postgres_reachable
 from tests.web.browser import Browser
 
@@ -57,6 +58,7 @@ def market(
         stripe_key="sk_test_market",
         stripe_webhook_secret="whsec_test",
         market_unit="07525",
+        cached_pages=0,
     )
     app = create_app(settings)
     app.test_client_class = Browser
@@ -75,6 +77,9 @@ def app(market: Flask, database: SqliteKit | PostgresKit) -> Iterator[Flask]:
         folder = Path(market.instance_path)
         for name in ("media", "outbox", "index"):
             shutil.rmtree(folder / name, ignore_errors=True)
+        search_desk.forget()
+        for remembered in ("market_sign", "facet_names"):
+            market.extensions.pop(remembered, None)
         yield market
         db.session.remove()
 

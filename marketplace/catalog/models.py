@@ -72,9 +72,9 @@ class Product(Timestamped, Model):
     __table_args__ = (
         UniqueConstraint("code"),
         UniqueConstraint("slug"),
-        Index("ix_product_listing", "status", "visible", "published_at"),
-        Index("ix_product_unit_listing", "unit_code", "visible", "published_at"),
-        Index("ix_product_category_listing", "category_id", "visible", "published_at"),
+        Index("ix_product_listing", "status", "visible", "published_at", "id"),
+        Index("ix_product_unit_listing", "unit_code", "visible", "published_at", "id"),
+        Index("ix_product_category_listing", "category_id", "visible", "published_at", "id"),
         Index("ix_product_seller_listing", "seller_id", "status"),
     )
 

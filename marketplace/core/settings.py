@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(default=5, ge=1, le=200)
 
     job_lease_seconds: int = Field(default=60, ge=1, le=3_600)
+    # Rendered public pages that one process keeps; 0 keeps none.
+    cached_pages: int = Field(default=256, ge=0, le=100_000)
     search: Literal["auto", "memory", "sqlite", "postgres", "whoosh"] = "auto"
 
     # Checkout and fulfilment

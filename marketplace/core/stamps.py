@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import String, select
+from sqlalchemy import ColumnElement, ScalarSelect, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, after_commit, db, insert_into
@@ -54,3 +54,9 @@ def stamp_versions(keys: Iterable[str]) -> dict[str, int]:
     ).all()
     found = {key: version for key, version in rows}
     return {key: found.get(key, 0) for key in wanted}
+
+
+def version_of(key: str | ColumnElement[str]) -> ScalarSelect[int]:
+    """The present version of ``key`` as a column, so that a page's first statement brings it along."""
+    found = select(func.max(PageStamp.version)).where(PageStamp.key == key)
+    return select(func.coalesce(found.scalar_subquery(), 0)).scalar_subquery()

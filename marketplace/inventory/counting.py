@@ -16,6 +16,9 @@ from marketplace.inventory.models import StockItem
 
 Lines = Mapping[int, int]
 
+# A pack of which at most this many are left is said to be nearly sold out.
+LITTLE_LEFT = 5
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -31,6 +34,16 @@ class Counted:
     def turned(self) -> bool:
         """Whether the variant sold out or can be bought again."""
         return (self.before >= self.unit) != (self.after >= self.unit)
+
+    @property
+    def shown_differently(self) -> bool:
+        """Whether the product's page says another word: in stock, nearly sold out, sold out."""
+        return _word(self.before, self.unit) != _word(self.after, self.unit)
+
+
+def _word(available: int, unit: int) -> int:
+    packs = available // unit
+    return 0 if packs < 1 else 1 if packs <= LITTLE_LEFT else 2
 
 
 def counted(variant_id: int, *, before: int, after: int) -> Counted:

@@ -17,15 +17,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     "site.css": tuple(
-        f"css/src/{part}.css" for part in ("tokens", "base", "layout", "components", "storefront")
+        f"css/src/{part}.css"
+        for part in ("tokens", "base", "layout", "components", "people", "storefront")
     ),
     "desk.css": tuple(
         f"css/src/{part}.css"
-        for part in ("tokens", "base", "layout", "components", "seller", "commune")
+        for part in ("tokens", "base", "layout", "components", "people", "seller", "commune")
     ),
     "print.css": tuple(f"css/src/{part}.css" for part in ("tokens", "base", "print")),
     "site.js": tuple(
@@ -46,6 +47,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
+KEY = "assets"
 FOREVER = "public, max-age=31536000, immutable"
 CONTENT_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -148,6 +150,13 @@ class Assets:
         return response
 
 
+def asset_address(name: str) -> str:
+    """`asset_url` of the running application, for code outside templates."""
+    assets = current_app.extensions[KEY]
+    assert isinstance(assets, Assets)
+    return assets.url(name)
+
+
 def install_assets(app: Flask) -> Assets:
     """Serve the bundles and give templates `asset_url`; call once while making the app."""
     if app.static_folder is None or app.static_url_path is None:
@@ -158,6 +167,7 @@ def install_assets(app: Flask) -> Assets:
         "assets",
         assets.answer,
     )
+    app.extensions[KEY] = assets
     app.add_template_global(assets.url, "asset_url")
 
     @app.after_request

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, update
 from marketplace.catalog.changes import announce_changed, locked_products
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into
+from marketplace.core.stamps import bump_stamps
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
 from marketplace.inventory.counting import Counted
@@ -241,7 +242,20 @@ def _note_movements(
 
 def tell_turned(counted: Collection[Counted], now: datetime) -> None:
     """Announce products that sold out or came back."""
+    worded = {row.product_id for row in counted if row.shown_differently}
+    if worded:
+        bump_stamps(*(f"product:{product_id}" for product_id in worded))
     turned = {row.product_id for row in counted if row.turned}
     if turned:
         shown = [product for product in locked_products(turned) if product.visible]
         announce_changed(shown, now=now)
+
+
+def hold_longer(group_key: str, *, until: datetime) -> None:
+    """Keep what a group holds for a buyer who has begun to pay."""
+    db.session.execute(
+        update(Reservation)
+        .where(Reservation.group_key == group_key, Reservation.state == ReservationState.HELD)
+        .values(expires_at=until),
+        execution_options={"synchronize_session": False},
+    )

@@ -1,0 +1,262 @@
+"""Products in small, as lists show them: each list is one statement over plain rows.
+
+A list is ordered by the day of publishing, the newest first; it goes on after a `Place`.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+
+from marketplace.catalog.models import Category, ListingStatus, Photo, PhotoState, Product, Variant
+from marketplace.core.db import db
+from marketplace.inventory.models import StockItem
+from marketplace.localities.models import AdminUnit
+from marketplace.sellers.models import Seller
+
+HASH_LENGTH = 64
+
+
+def _table(model: type[Any]) -> Table:
+    return cast(Table, model.__table__)  # declared as FromClause, always a Table here
+
+
+PRODUCT, VARIANT, SELLER, UNIT, CATEGORY, PHOTO, STOCK = (
+    _table(model) for model in (Product, Variant, Seller, AdminUnit, Category, Photo, StockItem)
+)
+
+
+class Card(NamedTuple):
+    """One product as a list shows it, with its cheapest pack.
+
+    ``picture`` is a content hash of the media store, ``chip`` the static picture of its kind;
+    ``packs`` counts the packs on sale, ``in_stock`` says whether one of any of them can be bought.
+    """
+
+    product_id: int
+    slug: str
+    name: str
+    seasons: list[list[str]]
+    preorder_from: date | None
+    published_at: datetime
+    category_id: int
+    shop: str
+    commune: str
+    price: int
+    unit: str
+    label: str
+    base_quantity: int
+    net_grams: int | None
+    picture: str | None
+    placeholder: str
+    chip: str
+    packs: int
+    in_stock: bool
+
+
+class Place(NamedTuple):
+    """Where a list was left: the last card that was shown."""
+
+    published_at: datetime
+    product_id: int
+
+
+@dataclass(frozen=True)
+class CardPage:
+    """Cards and the place to go on from, or None at the end."""
+
+    cards: Sequence[Card]
+    following: Place | None
+
+
+def newest_cards(*, day: date, limit: int = 24, after: Place | None = None) -> CardPage:
+    """Everything on sale."""
+    published = PRODUCT.c.status == ListingStatus.PUBLISHED
+    return _page(_listing("all", published, limit, after is not None), day, limit, after)
+
+
+def unit_cards(
+    unit_code: str, *, day: date, limit: int = 24, after: Place | None = None
+) -> CardPage:
+    """What shops of one unit sell."""
+    wanted = PRODUCT.c.unit_code == bindparam("unit_code")
+    statement = _listing("unit", wanted, limit, after is not None)
+    return _page(statement, day, limit, after, unit_code=unit_code)
+
+
+def shop_cards(
+    seller_id: int, *, day: date, limit: int = 24, after: Place | None = None
+) -> CardPage:
+    """What one shop sells."""
+    wanted = PRODUCT.c.seller_id == bindparam("seller_id")
+    statement = _listing("shop", wanted, limit, after is not None)
+    return _page(statement, day, limit, after, seller_id=seller_id)
+
+
+def kind_cards(
+    category_ids: Sequence[int], *, day: date, limit: int = 24, after: Place | None = None
+) -> CardPage:
+    """What is sold of some kinds of produce; as quick for a whole group as for one kind."""
+    statement = _kinds_listing(len(category_ids), limit, after is not None)
+    names = {f"kind_{number}": each for number, each in enumerate(category_ids)}
+    return _page(statement, day, limit, after, **names)
+
+
+def cards_of(product_ids: Collection[int], *, day: date) -> list[Card]:
+    """The products with these ids that may be shown, in the order of ``product_ids``."""
+    if not product_ids:
+        return []
+    parameters = {"ids": list(product_ids), "day": day}
+    found = {card.product_id: card for card in _cards_in(_chosen(), parameters)}
+    return [found[each] for each in product_ids if each in found]
+
+
+def _page(
+    statement: Select[Any],  # rows of `_cards_on`
+    day: date,
+    limit: int,
+    after: Place | None,
+    **parameters: object,
+) -> CardPage:
+    parameters["day"] = day
+    if after is not None:
+        parameters |= {"after_at": after.published_at, "after_id": after.product_id}
+    cards = _cards_in(statement, parameters)
+    if len(cards) <= limit:
+        return CardPage(cards, None)
+    cards = cards[:limit]
+    return CardPage(cards, Place(cards[-1].published_at, cards[-1].product_id))
+
+
+# Statements are made once: building one costs more than running it.
+_listings: dict[tuple[str, int, bool], Select[Any]] = {}
+
+
+def _listing(
+    kind: str, wanted: ColumnElement[bool], limit: int, goes_on: bool
+) -> Select[Any]:  # rows of `_cards_on`
+    key = (kind, limit, goes_on)
+    if key not in _listings:
+        _listings[key] = _cards_on(_first_of(wanted, limit, goes_on).subquery("page"))
+    return _listings[key]
+
+
+@cache
+def _kinds_listing(count: int, limit: int, goes_on: bool) -> Select[Any]:  # rows of `_cards_on`
+    branches = [
+        select(
+            _first_of(
+                PRODUCT.c.category_id == bindparam(f"kind_{number}"), limit, goes_on
+            ).subquery()
+        )
+        for number in range(count)
+    ]
+    if count == 1:
+        return _cards_on(branches[0].subquery("page"))
+    found = union_all(*branches).subquery("found")
+    newest = select(found).order_by(found.c.published_at.desc(), found.c.id.desc()).limit(limit + 1)
+    return _cards_on(newest.subquery("page"))
+
+
+@cache
+def _chosen() -> Select[Any]:  # rows of `_cards_on`
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    wanted = select(*_PAGE_COLUMNS).where(PRODUCT.c.id.in_(ids), PRODUCT.c.visible)
+    return _cards_on(wanted.subquery("page"))
+
+
+_PAGE_COLUMNS = tuple(
+    PRODUCT.c[name]
+    for name in (
+        *("id", "slug", "name", "seasons", "preorder_from", "published_at"),
+        *("category_id", "seller_id", "unit_code"),
+    )
+)
+
+
+def _first_of(wanted: ColumnElement[bool], limit: int, goes_on: bool) -> Select[Any]:
+    """One product more than ``limit``, to know whether the list goes on."""
+    query = select(*_PAGE_COLUMNS).where(wanted, PRODUCT.c.visible)
+    if goes_on:
+        at, number = PRODUCT.c.published_at, PRODUCT.c.id
+        place = tuple_(bindparam("after_at", type_=at.type), bindparam("after_id"))
+        query = query.where(tuple_(at, number) < place)
+    return query.order_by(PRODUCT.c.published_at.desc(), PRODUCT.c.id.desc()).limit(limit + 1)
+
+
+def standing(unit_code: ColumnElement[str]) -> ColumnElement[bool]:
+    """The unit version under ``unit_code`` on the day bound as ``day``."""
+    day: BindParameter[date] = bindparam("day")
+    return and_(
+        UNIT.c.code == unit_code,
+        UNIT.c.valid_from <= day,
+        or_(UNIT.c.valid_to.is_(None), UNIT.c.valid_to > day),
+    )
+
+
+def _cards_on(page: Subquery) -> Select[Any]:
+    """A row for each pack of the products of ``page``, the cheapest of a product first."""
+    picture = (
+        select(PHOTO.c.content_hash + PHOTO.c.placeholder)
+        .where(PHOTO.c.product_id == page.c.id, PHOTO.c.state == PhotoState.READY)
+        .order_by(PHOTO.c.position, PHOTO.c.id)
+        .limit(1)
+        .correlate(page)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            *(page.c.id, page.c.slug, page.c.name, page.c.seasons, page.c.preorder_from),
+            *(page.c.published_at, page.c.category_id, SELLER.c.name, UNIT.c.name),
+            *(VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
+            *(VARIANT.c.base_quantity, VARIANT.c.net_grams, picture, CATEGORY.c.picture),
+            STOCK.c.available,
+        )
+        .select_from(page)
+        .join(SELLER, SELLER.c.id == page.c.seller_id)
+        .join(CATEGORY, CATEGORY.c.id == page.c.category_id)
+        .join(VARIANT, and_(VARIANT.c.product_id == page.c.id, VARIANT.c.active))
+        .outerjoin(STOCK, STOCK.c.variant_id == VARIANT.c.id)
+        .outerjoin(UNIT, standing(page.c.unit_code))
+        .order_by(page.c.published_at.desc(), page.c.id.desc(), VARIANT.c.price, VARIANT.c.id)
+    )
+
+
+def _cards_in(statement: Select[Any], parameters: dict[str, Any]) -> list[Card]:
+    return list(_gathered(db.session.connection().execute(statement, parameters).tuples()))
+
+
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterable[Card]:  # rows of `_cards_on`
+    first: tuple[Any, ...] | None = None
+    packs, in_stock = 0, False
+    for row in rows:
+        if first is not None and row[0] != first[0]:
+            yield _card(first, packs, in_stock)
+            first, packs, in_stock = None, 0, False
+        first = first or row
+        packs += 1
+        in_stock = in_stock or (row[16] or 0) >= row[12]
+    if first is not None:
+        yield _card(first, packs, in_stock)
+
+
+def _card(row: tuple[Any, ...], packs: int, in_stock: bool) -> Card:
+    photo = row[14] or ""
+    picture, placeholder = photo[:HASH_LENGTH] or None, photo[HASH_LENGTH:]
+    shown = (*row[:8], row[8] or "", *row[9:14], picture, placeholder, row[15], packs, in_stock)
+    return Card._make(shown)

@@ -1,0 +1,113 @@
+"""Cards as a list prints them: every word ready, so that a template only puts them down."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from marketplace.catalog.seasons import SeasonState, TimeOfSale, season_state
+from marketplace.core.money import Vnd
+from marketplace.core.quantity import SALE_UNITS, Measure, price_per_kilogram
+from marketplace.inventory.cards import Card
+from marketplace.web.assets import asset_address
+from marketplace.web.formats import base_amount, vnd
+from marketplace.web.pictures import picture_url
+
+BLUR = "data:image/webp;base64,"
+EAGER = 4
+FLAG_ICONS = {"now": "leaf", "soon": "calendar-days", "over": "clock", "out": "ban"}
+
+
+class ShownCard(NamedTuple):
+    """``flag`` is the state of the season, or "out" when sold out; empty for all-year produce."""
+
+    url: str
+    name: str
+    origin: str
+    amount: int
+    price: str
+    unit: str
+    per_kilogram: str
+    several_packs: bool
+    flag: str
+    flag_words: str
+    photo: str
+    placeholder: str
+    chip: str
+    eager: bool
+
+
+def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list[ShownCard]:
+    """Cards in their order; pictures of the first ``eager`` ones load at once."""
+    words = season_words()
+    return [
+        ShownCard(
+            f"/san-pham/{card.slug}",
+            card.name,
+            f"{card.shop} · {card.commune}" if card.commune else card.shop,
+            card.price,
+            vnd(card.price),
+            pack_name(card.unit, card.label, card.base_quantity),
+            per_kilogram(card.price, card.unit, card.net_grams),
+            card.packs > 1,
+            *_flag(card, day, words),
+            picture_url(card.picture) or "",
+            BLUR + card.placeholder if card.placeholder else "",
+            "" if card.picture else asset_address(card.chip),
+            place < eager,
+        )
+        for place, card in enumerate(cards)
+    ]
+
+
+def _flag(card: Card, day: date, words: dict[str, str]) -> tuple[str, str]:
+    if not card.in_stock:
+        return "out", words["out"]
+    if not card.seasons and card.preorder_from is None:
+        return "", ""
+    state = season_state(card.seasons, preorder_from=card.preorder_from, day=day)
+    return ("", "") if state.all_year else (state.time.value, season_label(state, words))
+
+
+def season_words() -> dict[str, str]:
+    """The words of the season labels, looked up once a page."""
+    return {
+        "now": _("In season"),
+        "soon": _("Pre-order, from %(day)s"),
+        "over": _("Over, back from %(day)s"),
+        "out": _("Sold out"),
+    }
+
+
+def season_label(state: SeasonState, words: dict[str, str]) -> str:
+    """``Đang vào vụ``, ``Đặt trước, giao từ 12/05`` or ``Hết mùa, mở lại từ 12/05``."""
+    label = words[state.time.value]
+    if state.time is TimeOfSale.IN_SEASON or state.opens_on is None:
+        return label
+    return label.replace("%(day)s", f"{state.opens_on:%d/%m}")
+
+
+def pack_name(unit: str, label: str, base_quantity: int) -> str:
+    """How the pack is called after a price: ``kg``, ``chục 12 quả``, ``túi 500 g`` or its label."""
+    if label:
+        return label
+    known = SALE_UNITS[unit]
+    if known.measure is Measure.PIECES:
+        return f"{known.name} {base_quantity} {SALE_UNITS['qua'].name}"
+    if known.measure in {Measure.NET_GRAMS, Measure.NET_MILLILITRES}:
+        return f"{known.name} {base_amount(base_quantity, known.base)}"
+    return known.name
+
+
+def per_kilogram(price: int, unit: str, net_grams: int | None) -> str:
+    """The price of one kilogram where it says more than the price itself, else nothing."""
+    if unit == "kg":
+        return ""
+    amount = price_per_kilogram(Vnd(price), net_grams)
+    return vnd(amount) if amount is not None else ""
+
+
+def months_words(seasons: Sequence[Sequence[str]]) -> str:
+    """The seasons as people say them: ``15/05 – 31/07``."""
+    return ", ".join(f"{start[3:]}/{start[:2]} – {end[3:]}/{end[:2]}" for start, end in seasons)
