@@ -3,6 +3,8 @@
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
+from marketplace.web.settings import settings
+
 LANGUAGES = ("vi", "en")
 COOKIE = "lang"
 babel = Babel()
@@ -24,5 +26,12 @@ def init_language(app: Flask) -> None:
     def keep_choice(response: Response) -> Response:
         wanted = request.args.get("lang")
         if wanted in LANGUAGES and wanted != request.cookies.get(COOKIE) and "shared" not in g:
-            response.set_cookie(COOKIE, wanted, max_age=31_536_000, samesite="Lax", httponly=True)
+            response.set_cookie(
+                COOKIE,
+                wanted,
+                max_age=31_536_000,
+                samesite="Lax",
+                httponly=True,
+                secure=settings().secure_cookies,
+            )
         return response
