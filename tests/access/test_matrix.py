@@ -1,0 +1,104 @@
+"""Every route, asked by every kind of person for the things of another commune."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from marketplace.catalog.models import Photo, Product, Variant
+from marketplace.core.db import db
+from marketplace.inventory.models import StockItem
+from marketplace.orders.models import Order, OrderGroup, PickupPoint
+from marketplace.sellers.models import Grower, PayoutAccount, Seller, SellerMember
+from tests.access.addresses import address_of, fields_of, rules_of
+from tests.access.two_tenants import ACTORS, Tenant, two_tenants
+from tests.web.filling_in import TOKEN
+
+MATRIX = Path(__file__).with_name("matrix.csv")
+SIGN_IN_PAGES = ("/dang-nhap", "/tai-khoan/xac-thuc", "/tai-khoan/ung-dung-ma")
+ENDS_THE_SESSION = {"account.sign_out", "account.sign_out_everywhere"}
+
+
+def reviewed() -> dict[tuple[str, str], dict[str, str]]:
+    with MATRIX.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {(row["endpoint"], method): row for row in rows for method in row["methods"].split()}
+
+
+def kind_of(answer: TestResponse) -> str:
+    """One word for an answer: was the asker let in, and if not, how was that said?"""
+    if answer.status_code == 404:
+        return "not_found"
+    if answer.status_code in {401, 403}:
+        return "forbidden"
+    if answer.status_code in {301, 302, 303, 307, 308}:
+        return "login" if answer.location.startswith(SIGN_IN_PAGES) else "redirect"
+    assert answer.status_code < 500 or answer.request.path == "/readyz", answer.text
+    return "ok"
+
+
+def ask(client: FlaskClient, rule: Rule, method: str, url: str, other: Tenant) -> TestResponse:
+    """Ask with a valid form token, so that only the scope can refuse."""
+    if method == "GET":
+        return client.get(url)
+    signed_in = client.get("/tai-khoan/")
+    page = signed_in if signed_in.status_code == 200 else client.get("/dang-nhap")
+    token = TOKEN.search(page.text)
+    assert token
+    fields = fields_of(rule, other) | {"csrf_token": token[1]}
+    answer = client.open(url, method=method, data=fields)
+    assert "stale_form" not in answer.text
+    return answer
+
+
+def belongings(tenant: Tenant) -> list[object]:
+    """Everything of a tenant that a stranger could have changed."""
+    found: list[object] = []
+    for model, column, value in (
+        (Seller, Seller.unit_code, tenant.unit.code),
+        (SellerMember, SellerMember.seller_id, tenant.shop.id),
+        (Grower, Grower.seller_id, tenant.shop.id),
+        (PayoutAccount, PayoutAccount.seller_id, tenant.shop.id),
+        (Product, Product.seller_id, tenant.shop.id),
+        (Photo, Photo.product_id, tenant.draft.id),
+        (Variant, Variant.product_id, tenant.draft.id),
+        (StockItem, StockItem.variant_id, tenant.draft.id),
+        (Order, Order.seller_id, tenant.shop.id),
+        (OrderGroup, OrderGroup.id, tenant.group.id),
+        (PickupPoint, PickupPoint.unit_code, tenant.unit.code),
+    ):
+        table = model.__table__
+        rows = db.session.execute(select(table).where(column == value).order_by(table.c[0]))
+        found += [tuple(row) for row in rows]
+    return found
+
+
+def answers_of(app: Flask, actor: str, ours: Tenant, other: Tenant) -> dict[tuple[str, str], str]:
+    client = ours.client_of(app, actor)
+    found: dict[tuple[str, str], str] = {}
+    for rule, method in rules_of(app):
+        asker = ours.client_of(app, actor) if rule.endpoint in ENDS_THE_SESSION else client
+        url = address_of(app, rule, other)
+        key = (rule.endpoint, method)
+        with ask(asker, rule, method, url, other) as answer:
+            found[key] = kind_of(answer)
+    return found
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_every_route_answers_as_reviewed_when_asked_for_another_communes_things(
+    app: Flask, actor: str
+) -> None:
+    ours, other = two_tenants(app)
+    before = belongings(other)
+    found = answers_of(app, actor, ours, other)
+    stated = {key: row[actor] for key, row in reviewed().items()}
+
+    assert {key: word for key, word in found.items() if stated.get(key) != word} == {}
+    if actor != "operator":
+        assert belongings(other) == before

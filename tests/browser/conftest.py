@@ -1,0 +1,84 @@
+"""Chromium and a live market for every browser test; each is opened once per test process."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.live_market import LiveMarket, open_market, prepared_instance
+
+CHROMIUM = next(
+    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""
+)
+OUTPUT = Path(__file__).resolve().parents[1] / ".output"
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+PHONE = {"width": 360, "height": 740}
+PATIENCE_MS = 15_000
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        sentence = "Chromium is missing (apt install chromium): no page was opened"
+        if os.environ.get("REQUIRE_ALL") == "1":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarket]:
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    whole = prepared_instance(shared / "filled-market")
+    with open_market(whole, tmp_path_factory.mktemp("live") / "instance") as market:
+        yield market
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live: LiveMarket) -> Iterator[NewPage]:
+    """Makes a page of a browser that nobody used before; a phone of 360 px unless told otherwise.
+
+    A script that breaks on a page fails the test.
+    """
+    opened: list[BrowserContext] = []
+    broken: list[str] = []
+
+    def make(*, javascript: bool = True, **options: object) -> Page:
+        given = {"viewport": PHONE, "has_touch": True, "locale": "vi-VN", **options}
+        context = chromium.new_context(base_url=live.url, java_script_enabled=javascript, **given)
+        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on(
+            "console",
+            lambda said: broken.append(said.text) if "Content Security" in said.text else None,
+        )
+        return page
+
+    yield make
+    for context in opened:
+        context.close()
+    assert broken == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def output() -> Path:
+    """Where pictures and reports of the run are left."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    return OUTPUT

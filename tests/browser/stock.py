@@ -1,0 +1,28 @@
+"""Fills the instance folder of the environment with the small demo commune."""
+
+import sys
+
+from flask_migrate import upgrade
+
+from marketplace.app import create_app
+from marketplace.core.db import db
+from marketplace.core.settings import Settings
+
+
+def main() -> int:
+    app = create_app(Settings())
+    with app.app_context():
+        upgrade()
+    runner = app.test_cli_runner(catch_exceptions=False)
+    for command in (["prepare"], ["demo", "load", "--small"], ["search", "rebuild"]):
+        done = runner.invoke(args=command)
+        if done.exit_code:
+            sys.stderr.write(done.output)
+            return 1
+    with app.app_context(), db.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
