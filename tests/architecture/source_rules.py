@@ -97,6 +97,9 @@ def workplace_words(text: str) -> list[int]:
 
 
 def too_long(place: str, text: str) -> bool:
+    """Whether a file has outgrown its kind; a migration is a record and may be as long as it is."""
+    if place.startswith("marketplace/migrations/versions/"):
+        return False
     limit = LINES_AT_MOST.get(PurePosixPath(place).suffix)
     return limit is not None and text.count("\n") > limit
 
