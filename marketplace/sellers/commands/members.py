@@ -137,11 +137,12 @@ def add_grower(
     )
     if grower is not None and grower.left_on is None:
         raise GrowerKnown
+    known_hamlet = remember_hamlet(shop.unit_code, hamlet)
     if grower is None:
         grower = Grower(seller_id=shop.id, household_code=code)
         db.session.add(grower)
     grower.name, grower.phone = clean(name)[:200], phone
-    grower.hamlet = remember_hamlet(shop.unit_code, hamlet)
+    grower.hamlet = known_hamlet
     grower.user_id = user.id if user else None
     grower.joined_on, grower.left_on = joined_on or vietnam_day(now), None
     subject = f"seller:{shop.code}"
