@@ -52,7 +52,7 @@ def next_query(started_at: datetime, queries: int) -> datetime | None:
 
 def next_refund_try(now: datetime, tries: int) -> datetime:
     """Waits double from a minute to six hours."""
-    return now + min(RETRY_FIRST * 2 ** min(tries, 12), RETRY_LONGEST)
+    return now + min(RETRY_FIRST * (1 << min(tries, 12)), RETRY_LONGEST)
 
 
 @dataclass(frozen=True)

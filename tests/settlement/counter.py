@@ -137,8 +137,16 @@ def card_paid(desk: Desk, attempt: PaymentAttempt, *, amount: int, now: datetime
 class Sale:
     """A group that waits for its bank transfer, with the attempt by which it may come."""
 
-    group: OrderGroup
-    attempt: PaymentAttempt
+    group_id: int
+    attempt_id: int
+
+    @property
+    def group(self) -> OrderGroup:
+        return db.session.get_one(OrderGroup, self.group_id, populate_existing=True)
+
+    @property
+    def attempt(self) -> PaymentAttempt:
+        return db.session.get_one(PaymentAttempt, self.attempt_id, populate_existing=True)
 
     @property
     def orders(self) -> list[Order]:
@@ -152,7 +160,7 @@ class Sale:
     def payment(self) -> Payment:
         return db.session.scalars(
             select(Payment)
-            .where(Payment.group_id == self.group.id)
+            .where(Payment.group_id == self.group_id)
             .execution_options(populate_existing=True)
         ).one()
 
@@ -176,7 +184,7 @@ class Sale:
 def begin_sale(desk: Desk, *wanted: tuple[Product, int], now: datetime) -> Sale:
     group = make_group(*wanted, now=now)
     attempt = start_payment(group, provider="vietqr_bank", desk=desk, ways=WAYS, now=now)
-    return Sale(group, attempt)
+    return Sale(group.id, attempt.id)
 
 
 def card_attempt(sale: Sale, *, now: datetime) -> PaymentAttempt:

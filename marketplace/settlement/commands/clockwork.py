@@ -4,8 +4,9 @@ Each works through what is due in units of work of its own, one for each thing, 
 holds nothing else up.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Select, select, update
@@ -79,7 +80,7 @@ def reconcile_pending(*, desk: Desk, now: datetime) -> int:
     good. Works through notices again whose effect had failed.
     """
     for notice_id in failed_notices():
-        _quietly(lambda: retry_notice(notice_id, desk=desk, now=now), notice_id=notice_id)  # noqa: B023
+        _quietly(partial(retry_notice, notice_id, desk=desk, now=now), id=notice_id)
     able = [name for name, found in desk.providers.items() if found.capabilities.query]
     due = db.session.execute(
         select(
@@ -99,23 +100,20 @@ def reconcile_pending(*, desk: Desk, now: datetime) -> int:
     ).all()
     db.session.rollback()
     for attempt_id, provider, reference, provider_ref, started_at in due:
-        atomically(lambda: _plan_next_query(attempt_id, now))  # noqa: B023
+        atomically(partial(_plan_next_query, attempt_id, now))
         try:
             facts = desk.provider(provider).query(reference, provider_ref, started_at)
         except PaymentError as error:
             log.warning("attempt_not_asked", reference=reference, code=error.code)
             continue
-        _quietly(lambda: atomically(lambda: apply_facts(facts, desk=desk, now=now)))  # noqa: B023
+        _quietly(partial(atomically, partial(apply_facts, facts, desk=desk, now=now)))
     return len(due)
 
 
-def _each(due: Select[tuple[int]], work: Callable[[int], object]) -> int:
-    ids: Sequence[int] = db.session.scalars(due.limit(BATCH)).all()
+def _each(due: Select[int], work: Callable[[int], object]) -> int:
+    ids = db.session.scalars(due.limit(BATCH)).all()
     db.session.rollback()
-    return sum(
-        _quietly(lambda: atomically(lambda: work(found)), id=found)  # noqa: B023
-        for found in ids
-    )
+    return sum(_quietly(partial(atomically, partial(work, found)), id=found) for found in ids)
 
 
 def _quietly(work: Callable[[], object], **told: int) -> bool:

@@ -27,9 +27,10 @@ def apply_facts(facts: Sequence[Fact], *, desk: Desk, now: datetime) -> Outcome:
     A fact that is known already changes nothing.
     """
     outcomes = [_apply(fact, desk, now) for fact in facts]
-    for worst in (MISMATCH, SUSPENSE):
-        if worst in outcomes:
-            return worst
+    if MISMATCH in outcomes:
+        return "amount_mismatch"
+    if SUSPENSE in outcomes:
+        return "unknown_order"
     return "duplicate" if outcomes and set(outcomes) == {DUPLICATE} else "applied"
 
 

@@ -31,13 +31,14 @@ def receive_notice(provider: str, notice: Notice, *, desk: Desk, now: datetime) 
     try:
         facts = told.verify_and_parse(notice)
     except BadSignature as error:
-        log.warning("notice_not_signed", provider=provider, code=error.code)
-        atomically(lambda: _keep_sample(provider, notice, error.code, now))
+        why = error.code
+        log.warning("notice_not_signed", provider=provider, code=why)
+        atomically(lambda: _keep_sample(provider, notice, why, now))
         return "bad_signature"
     except Malformed as error:
-        log.warning("notice_not_readable", provider=provider, code=error.code)
-        key = "unreadable:" + hashlib.sha256(notice.body).hexdigest()
-        atomically(lambda: _keep(provider, key, notice, f"malformed:{error.code}"[:40], now))
+        key, why = "unreadable:" + hashlib.sha256(notice.body).hexdigest(), error.code
+        log.warning("notice_not_readable", provider=provider, code=why)
+        atomically(lambda: _keep(provider, key, notice, f"malformed:{why}"[:40], now))
         return "error"
     key = notice_key(facts, notice.body)
     try:

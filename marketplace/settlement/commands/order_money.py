@@ -21,7 +21,7 @@ from marketplace.orders.commands import (
     mark_completed,
     mark_declined,
 )
-from marketplace.orders.models import Order, OrderStatus
+from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.settlement.commands.arrivals import use_credit
 from marketplace.settlement.commands.facts import fact_key, note_paid
 from marketplace.settlement.commands.payments import (
@@ -109,7 +109,7 @@ def collect_cash(
     Cash is in with this call and never cashless. A code is only shown: the bank's notice is the
     money. Doing it again changes nothing. Raises NotCashOnDelivery, StepNotPossible.
     """
-    payment = payment_of(order.group, now=now)
+    payment = payment_of(db.session.get_one(OrderGroup, order.group_id), now=now)
     order = lock_order(order.id)
     if order.method != CASH:
         raise NotCashOnDelivery

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy import select
 
 from marketplace.core.db import atomically, db
@@ -19,11 +18,8 @@ from payments.contract import (
     PaymentError,
     PaymentProvider,
     ProviderRejected,
-    ProviderUnavailable,
     RefundState,
 )
-
-log = structlog.get_logger()
 
 WAITING = (RefundState.REQUESTED, RefundState.UNKNOWN, RefundState.PENDING)
 
@@ -57,12 +53,9 @@ def run_refund(refund_id: int, *, desk: Desk, now: datetime) -> None:
         return
     try:
         facts = _known(provider, order) or _asked(provider, order)
-    except ProviderUnavailable as error:
-        atomically(lambda: _note_trouble(refund_id, None, error.code))
-    except OutcomeUnknown as error:
-        atomically(lambda: _note_trouble(refund_id, RefundState.UNKNOWN, error.code))
-    except ProviderRejected as error:
-        atomically(lambda: _refused(refund_id, error.code, now))
+    except PaymentError as error:
+        trouble = error
+        atomically(lambda: _note_trouble(refund_id, trouble, now))
     else:
         atomically(lambda: apply_facts(facts, desk=desk, now=now))
 
@@ -77,10 +70,7 @@ def retry_refunds(*, desk: Desk, now: datetime) -> int:
     ).all()
     db.session.rollback()
     for refund_id in due:
-        try:
-            run_refund(refund_id, desk=desk, now=now)
-        except PaymentError as error:
-            log.warning("refund_not_asked", refund_id=refund_id, code=error.code)
+        run_refund(refund_id, desk=desk, now=now)
     return len(due)
 
 
@@ -126,14 +116,10 @@ def _leave_to_a_person(refund_id: int) -> None:
         refund.by_hand, refund.next_try_at = True, None
 
 
-def _note_trouble(refund_id: int, state: RefundState | None, code: str) -> None:
+def _note_trouble(refund_id: int, trouble: PaymentError, now: datetime) -> None:
     refund = lock_refund(refund_id)
-    refund.last_error = code
-    if state is not None and refund.state is RefundState.REQUESTED:
-        refund.state = state
-
-
-def _refused(refund_id: int, code: str, now: datetime) -> None:
-    refund = lock_refund(refund_id)
-    if refund.state in WAITING:
-        fail_refund(refund, why=code, now=now)
+    refund.last_error = trouble.code
+    if isinstance(trouble, ProviderRejected) and refund.state in WAITING:
+        fail_refund(refund, why=trouble.code, now=now)
+    elif isinstance(trouble, OutcomeUnknown) and refund.state is RefundState.REQUESTED:
+        refund.state = RefundState.UNKNOWN
