@@ -54,8 +54,10 @@ def test_the_list_of_produce_is_loaded_once(app):
 def test_the_command_line_loads_the_list(app):
     runner = app.test_cli_runner()
 
-    assert "0 categories" not in runner.invoke(args=["catalog", "load-categories"]).output
-    assert "0 categories" in runner.invoke(args=["catalog", "load-categories"]).output
+    first, second = (runner.invoke(args=["catalog", "load-categories"]).output for _ in range(2))
+
+    assert not first.startswith("0 ")
+    assert second.startswith("0 categories")
 
 
 def test_each_kind_of_produce_has_its_picture(app):

@@ -19,10 +19,12 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.core.images import Redrawn
+from marketplace.core.quantity import SALE_UNITS
 from marketplace.inventory.commands import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
 from marketplace.web.actor import current_actor, seller_required
+from marketplace.web.formats import base_amount
 from marketplace.web.media import media_store, media_url
 from marketplace.web.refusals import place_refusal
 from marketplace.web.seller import blueprint
@@ -84,7 +86,11 @@ def _page(
         photos=[(photo.code, media_url(photo_file(photo))) for photo in listed.photos],
         sent=previews(sent),
         left={v.id: stock[v.id] // v.base_quantity for v in listed.variants},
-        needs_content=needs_content,
+        contents={
+            v.id: base_amount(v.base_quantity, SALE_UNITS[v.unit].base)
+            for v in listed.variants
+            if needs_content(v.unit)
+        },
         units_first=len(UNITS_FIRST),
     )
 
