@@ -238,7 +238,7 @@ def _cards_on(page: Subquery) -> Select[Any]:
 
 
 def _cards_in(statement: Select[Any], parameters: dict[str, Any]) -> list[Card]:
-    return list(_gathered(db.session.connection().execute(statement, parameters).tuples()))
+    return list(_gathered(db.session.connection().execute(statement, parameters).all()))
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterable[Card]:  # rows of `_cards_on`

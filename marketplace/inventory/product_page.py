@@ -140,9 +140,9 @@ def product_page(heading: Heading, *, day: date, more: int = 6) -> ProductPage:
     of_product = {"product_id": heading.id}
     packs = [
         Pack._make((*row[:6], row[6] or 0))
-        for row in connection.execute(_PACKS, of_product).tuples()
+        for row in connection.execute(_PACKS, of_product).all()
     ]
-    pictures = [Picture._make(row) for row in connection.execute(_PICTURES, of_product).tuples()]
+    pictures = [Picture._make(row) for row in connection.execute(_PICTURES, of_product).all()]
     others = shop_cards(heading.seller_id, day=day, limit=more + 1).cards
     others = [card for card in others if card.product_id != heading.id][:more]
     return ProductPage(heading, packs, pictures, others)

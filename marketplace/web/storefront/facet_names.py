@@ -64,7 +64,7 @@ def _read(codes: set[str], day: date) -> FacetNames:
         or_(AdminUnit.valid_to.is_(None), AdminUnit.valid_to > day),
     )
     found: dict[str, str] = dict.fromkeys(codes, "")
-    found |= {code: name for code, name in db.session.execute(query).tuples()}
+    found |= {code: name for code, name in db.session.execute(query).all()}
     kinds: dict[str, str] = {}
     group_of: dict[str, str] = {}
     for group in tree.groups:
