@@ -9,7 +9,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from marketplace.core.errors import Refusal
+from marketplace.core.money import Vnd
 from marketplace.core.text_marks import N_
+from marketplace.web.formats import vnd
 
 log = structlog.get_logger()
 
@@ -29,7 +31,11 @@ PLAIN_SENTENCES = {
 def refusal_sentence(refusal: Refusal) -> str:
     """The refusal in the reader's language, with its values filled in."""
     sentence = str(gettext(refusal.sentence))
-    return sentence % refusal.params if refusal.params else sentence
+    shown = {
+        name: vnd(value) if isinstance(value, Vnd) else value
+        for name, value in refusal.params.items()
+    }
+    return sentence % shown if shown else sentence
 
 
 def wants_json() -> bool:

@@ -1,5 +1,7 @@
 """Shapes that forms of several doors ask for: tidy text, a mobile number, a six-digit code."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -32,6 +34,21 @@ def six_digits(_form: Form, field: Field) -> None:
     digits = field.data or ""
     if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
         raise ValidationError(_l("The code has six digits. Type all of them."))
+
+
+def offered(sentence: str) -> Callable[[Form, Field], None]:
+    """Accept only what the field's choices offer, else say ``sentence``; one or several of them.
+
+    For fields with ``validate_choice=False``, whose own words are not ours.
+    """
+
+    def check(_form: Form, field: Field) -> None:
+        chosen = field.data if isinstance(field.data, list) else [field.data]
+        known = {choice.value for choice in field.iter_choices()}
+        if not chosen or not set(chosen) <= known:
+            raise ValidationError(sentence)
+
+    return check
 
 
 def at_most(longest: int) -> Length:

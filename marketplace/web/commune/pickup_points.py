@@ -16,7 +16,7 @@ from marketplace.orders.queries import point_for, points_for
 from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.form_rules import at_most, tidy
+from marketplace.web.form_rules import at_most, offered, tidy
 from marketplace.web.order_words import PICKUP_KINDS, WEEKDAYS, weekday
 
 
@@ -24,7 +24,8 @@ class PickupPointForm(FlaskForm):
     kind = RadioField(
         _l("What is it?"),
         choices=[(kind.value, word) for kind, word in PICKUP_KINDS.items()],
-        validators=[InputRequired(_l("Choose what the point is."))],
+        validators=[offered(_l("Choose what the point is."))],
+        validate_choice=False,
     )
     name = StringField(
         _l("Name"),
@@ -40,7 +41,8 @@ class PickupPointForm(FlaskForm):
     weekdays = SelectMultipleField(
         _l("Days of handing out"),
         choices=[(str(number), word) for number, word in enumerate(WEEKDAYS, start=1)],
-        validators=[InputRequired(_l("Choose at least one day."))],
+        validators=[offered(_l("Choose at least one day."))],
+        validate_choice=False,
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
     )

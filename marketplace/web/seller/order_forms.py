@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired
+from wtforms.fields.choices import SelectChoice
 
 from marketplace.core.money import Vnd
 from marketplace.orders.models import Zone
-from marketplace.web.form_rules import at_most, tidy
+from marketplace.web.form_rules import at_most, offered, tidy
 
 OTHER = "khac"
 REASONS = (
@@ -24,8 +24,9 @@ REASONS = (
 class DeclineForm(FlaskForm):
     reason = RadioField(
         _l("Why can you not sell it?"),
-        choices=REASONS,
-        validators=[InputRequired(_l("Choose a reason, so that the buyer knows."))],
+        choices=[SelectChoice(value, words) for value, words in REASONS],
+        validators=[offered(_l("Choose a reason, so that the buyer knows."))],
+        validate_choice=False,
     )
     words = StringField(_l("In your own words"), [at_most(300)], filters=[tidy])
 

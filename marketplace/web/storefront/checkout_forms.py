@@ -19,7 +19,7 @@ from marketplace.orders.checkouts import Destination, WantedLine
 from marketplace.orders.models import PickupPoint
 from marketplace.orders.queries.cart import CartView
 from marketplace.orders.rules import Place
-from marketplace.web.form_rules import at_most, mobile, tidy
+from marketplace.web.form_rules import at_most, mobile, offered, tidy
 
 DOOR = "giao"
 SEEN_LINE = re.compile(r"^([A-Z0-9]{1,40}):(\d{1,6}):(\d{1,12})$")
@@ -31,7 +31,8 @@ class CheckoutForm(FlaskForm):
     seen_delivery = HiddenField()
     place = RadioField(
         _l("Where do you get your goods?"),
-        validators=[InputRequired(_l("Choose where you get your goods."))],
+        validators=[offered(_l("Choose where you get your goods."))],
+        validate_choice=False,
     )
     province = StringField(_l("Province or city"), [at_most(100)], filters=[tidy])
     ward = StringField(_l("Commune or ward"), [at_most(100)], filters=[tidy])
@@ -46,7 +47,9 @@ class CheckoutForm(FlaskForm):
     )
     phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
     method = RadioField(
-        _l("How do you pay?"), validators=[InputRequired(_l("Choose how you pay."))]
+        _l("How do you pay?"),
+        validators=[offered(_l("Choose how you pay."))],
+        validate_choice=False,
     )
 
     @property
