@@ -4,6 +4,7 @@ from flask import Flask
 
 from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger
+from marketplace.cli.demo import demo
 from marketplace.cli.indicators import indicators
 from marketplace.cli.people import people
 from marketplace.cli.prepare import prepare
@@ -14,6 +15,7 @@ from marketplace.cli.units import units
 def init_commands(app: Flask) -> None:
     """Register every command group."""
     app.cli.add_command(catalog)
+    app.cli.add_command(demo)
     app.cli.add_command(indicators)
     app.cli.add_command(people)
     app.cli.add_command(prepare)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, String, select
@@ -29,7 +29,7 @@ class AuditEntry(Model):
     entry_hash: Mapped[str] = mapped_column(String(64))
 
     def computed_hash(self) -> str:
-        moment = self.happened_at.isoformat(timespec="microseconds")
+        moment = self.happened_at.astimezone(UTC).isoformat(timespec="microseconds")
         body = json.dumps(
             [moment, self.actor, self.action, self.subject, self.details],
             ensure_ascii=False,

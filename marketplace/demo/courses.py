@@ -1,7 +1,7 @@
 """How an order goes from the click to the end: smoothly most of the time, as life will have it else."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from marketplace.core.clock import VIETNAM
@@ -9,7 +9,7 @@ from marketplace.demo.pack import Pack
 from marketplace.demo.plans import Step, Verb
 
 CASH = "cod"
-MORNING, EVENING = 6, 20
+MORNING, EVENING = 5, 21
 
 # What goes otherwise than smoothly, each in so many of a thousand orders.
 CANCELLED, DECLINED, UNANSWERED, DISPUTED, REFUNDED = 30, 22, 9, 7, 20
@@ -132,4 +132,4 @@ def _by_day(at: datetime, rand: Random) -> datetime:
         local = local.replace(hour=MORNING, minute=0)
     else:
         return at
-    return local + timedelta(minutes=rand.randrange(5, 110))
+    return (local + timedelta(minutes=rand.randrange(5, 110))).astimezone(UTC)

@@ -55,10 +55,11 @@ def paint(media: Path, what: str, words: str, seed: int) -> Redrawn:
         save_jpeg,
     )
 
-    if what == "scene":
-        image = compose_scene(words, seed=seed)
-    else:
-        image = compose_shop_banner(seed, words.split(), BANNER)
+    image = (
+        compose_scene(words, seed=seed)
+        if what == "scene"
+        else compose_shop_banner(seed, words.split(), BANNER)
+    )
     store = MediaStore(media)
     redrawn = redraw(save_jpeg(image))
     store.keep(original_name(redrawn.picture), redrawn.content)

@@ -8,6 +8,7 @@ from marketplace.catalog.seasons import in_season
 from marketplace.demo.pack import Kind
 
 FARMER_PHONE, MANAGER_PHONE = "+84900000001", "+84900000002"
+BUYER_PHONE = "+84900000006"
 MARKET = "07525"
 
 

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
-from marketplace.core.clock import VIETNAM, Month, vietnam_day
+from marketplace.core.clock import Month, day_start, vietnam_day
 from marketplace.demo.courses import Courses
 from marketplace.demo.pack import Pack
 from marketplace.demo.plans import (
+    BUYER_PHONE,
     FARMER_PHONE,
     MARKET,
     Buyer,
@@ -133,8 +134,7 @@ class _Planner:
 
     def _moment(self, day: date) -> datetime:
         minutes = min(max(self.rand.gauss(13.5, 4), 5.5), 22) * 60
-        start = datetime.combine(day, time.min, VIETNAM)
-        return start + timedelta(seconds=round(minutes * 60))
+        return day_start(day) + timedelta(seconds=round(minutes * 60))
 
     def _group(
         self,
@@ -238,7 +238,8 @@ class _Planner:
 
     def _buyers(self) -> list[Buyer]:
         weights = [region.weight for region in self.pack.regions]
-        found = []
+        street = self.pack.talk.streets[0]
+        found = [Buyer("Lê Thu Hà", BUYER_PHONE, "00004", street, registered=True)] * 3
         for number in range(self.size.buyers):
             region = self.rand.choices(self.pack.regions, weights)[0]
             found.append(
