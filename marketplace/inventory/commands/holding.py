@@ -241,14 +241,15 @@ def _note_movements(
 
 
 def tell_turned(counted: Collection[Counted], now: datetime) -> None:
-    """Announce products that sold out or came back."""
-    worded = {row.product_id for row in counted if row.shown_differently}
-    if worded:
-        bump_stamps(*(f"product:{product_id}" for product_id in worded))
+    """Announce products that sold out or came back, and those whose page says so in other words."""
     turned = {row.product_id for row in counted if row.turned}
     if turned:
         shown = [product for product in locked_products(turned) if product.visible]
         announce_changed(shown, now=now)
+    # Stamps come after product rows, as wherever a product changes: one order, no deadlock.
+    worded = {row.product_id for row in counted if row.shown_differently} - turned
+    if worded:
+        bump_stamps(*(f"product:{product_id}" for product_id in worded))
 
 
 def hold_longer(group_key: str, *, until: datetime) -> None:
