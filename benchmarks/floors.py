@@ -22,7 +22,7 @@ from benchmarks.table import Row
 SECONDS = 5
 CONNECTIONS = 8
 WRITERS = 50
-POSTGRES = "postgresql+psycopg://root@127.0.0.1:5432/test"
+POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://root@127.0.0.1:5432/test")
 INSERT = "INSERT INTO commit_floor (note) VALUES ('x')"
 
 _taken: list[Row] = []
@@ -52,7 +52,7 @@ def card_requests() -> float:
 @functools.cache
 def postgres_commits() -> float:
     """C: single-row inserts a second, committed one by one over 50 connections."""
-    url = make_url(os.environ.get("TEST_POSTGRES_URL", POSTGRES))
+    url = make_url(POSTGRES_URL)
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as owner:
         owner.execute("DROP TABLE IF EXISTS commit_floor")

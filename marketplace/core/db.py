@@ -16,7 +16,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Annotated, Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, event
+from sqlalchemy import BigInteger, DateTime, Engine, Integer, MetaData, String, Table, event
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
@@ -220,6 +220,11 @@ def insert_into(model: type[Model]) -> postgresql.Insert:
         # The two dialects' classes share the methods that callers use, but no base class.
         return cast(postgresql.Insert, sqlite.insert(model))
     return postgresql.insert(model)
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table of a model, for plain rows that need no tracking."""
+    return cast(Table, model.__table__)  # declared as FromClause, always a Table here
 
 
 def lock_name(connection: Connection, name: str) -> None:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, bindparam, delete, insert, select
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.sql.dml import ReturningInsert
 
 from marketplace.core import errors
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
-from marketplace.core.db import db, insert_into
+from marketplace.core.db import db, insert_into, table_of
 from marketplace.core.money import Vnd
 from marketplace.core.text_marks import N_
 from marketplace.inventory.commands import reserve_group
 from marketplace.orders.checkouts import Checkout, WantedLine
-from marketplace.orders.freezing import frozen_orders
-from marketplace.orders.models import CartLine, Order, OrderGroup
+from marketplace.orders.freezing import FrozenOrder, frozen_orders
+from marketplace.orders.models import CartLine, Order, OrderGroup, OrderLine
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.offers import Offer, offered_lines
 from marketplace.orders.rules import MOST_OF_ONE_LINE, Place
@@ -75,11 +78,7 @@ def place_group(
     group, is_new = _group(checkout, orders, now, pay_within)
     if not is_new:
         return group
-    for number, order in enumerate(orders, start=1):
-        order.group_id = group.id
-        order.code = f"{group.code}-{number}"
-        db.session.add(order)
-    db.session.flush()
+    _write(orders, group)
     if checkout.cart_id is not None:
         _empty_cart(checkout.cart_id, checkout.lines)
     _hold_stock(group, orders, now + pay_within, now)
@@ -101,7 +100,9 @@ def _refuse_changed_lines(lines: Sequence[WantedLine], offers: Mapping[int, Offe
             )
 
 
-def _add_delivery(orders: Sequence[Order], checkout: Checkout, places: Mapping[int, Place]) -> None:
+def _add_delivery(
+    orders: Sequence[FrozenOrder], checkout: Checkout, places: Mapping[int, Place]
+) -> None:
     fees = delivery_fees(
         {order.seller_id: (places[order.seller_id], order.goods_total) for order in orders},
         destination=checkout.destination,
@@ -110,60 +111,94 @@ def _add_delivery(orders: Sequence[Order], checkout: Checkout, places: Mapping[i
     if shown != total:
         raise DeliveryFeeChanged(old=shown or Vnd(0), new=total)
     for order in orders:
-        order.delivery_fee = fees[order.seller_id]
-        order.total = order.goods_total + order.delivery_fee
+        order.add_delivery(fees[order.seller_id])
 
 
 def _group(
-    checkout: Checkout, orders: Sequence[Order], now: datetime, pay_within: timedelta
+    checkout: Checkout, orders: Sequence[FrozenOrder], now: datetime, pay_within: timedelta
 ) -> tuple[OrderGroup, bool]:
     """The group of this form, and whether it is new; of two equal forms at once one makes it."""
     destination = checkout.destination
     delivered = destination.pickup_point_id is None
-    made = db.session.scalar(
-        insert_into(OrderGroup)
-        .values(
-            code=new_code("DH"),
-            checkout_key=checkout.key,
-            buyer_user_id=checkout.buyer_user_id,
-            buyer_name=checkout.buyer_name,
-            buyer_phone=checkout.buyer_phone,
-            way=destination.way,
-            pickup_point_id=destination.pickup_point_id,
-            delivery_unit_id=destination.unit_id if delivered else None,
-            street=destination.street,
-            method=checkout.method,
-            goods_total=Vnd(sum(order.goods_total for order in orders)),
-            delivery_total=Vnd(sum(order.delivery_fee for order in orders)),
-            total=Vnd(sum(order.total for order in orders)),
-            placed_at=now,
-            pay_by=now + pay_within,
-        )
-        .on_conflict_do_nothing(index_elements=[OrderGroup.checkout_key])
-        .returning(OrderGroup)
+    values = {
+        "code": new_code("DH"),
+        "checkout_key": checkout.key,
+        "buyer_user_id": checkout.buyer_user_id,
+        "buyer_name": checkout.buyer_name,
+        "buyer_phone": checkout.buyer_phone,
+        "way": destination.way,
+        "pickup_point_id": destination.pickup_point_id,
+        "delivery_unit_id": destination.unit_id if delivered else None,
+        "street": destination.street,
+        "method": checkout.method,
+        "goods_total": Vnd(sum(order.goods_total for order in orders)),
+        "delivery_total": Vnd(sum(order.order["delivery_fee"] for order in orders)),
+        "total": Vnd(sum(order.order["total"] for order in orders)),
+        "placed_at": now,
+        "pay_by": now + pay_within,
+    }
+    statement = _new_group(db.session.get_bind().dialect.name)
+    number = db.session.connection().execute(statement, values).scalar()
+    if number is None:
+        query = select(OrderGroup).where(OrderGroup.checkout_key == checkout.key)
+        return db.session.scalars(query).one(), False
+    group = OrderGroup(id=number, **values)
+    make_transient_to_detached(group)
+    db.session.add(group)
+    return group, True
+
+
+# Statements are made once: building one costs more than running it.
+
+
+@cache
+def _new_group(_engine: str) -> ReturningInsert[int]:
+    statement = insert_into(OrderGroup).on_conflict_do_nothing(
+        index_elements=[OrderGroup.checkout_key]
     )
-    if made is not None:
-        return made, True
-    query = select(OrderGroup).where(OrderGroup.checkout_key == checkout.key)
-    return db.session.scalars(query).one(), False
+    return statement.returning(OrderGroup.id)
+
+
+@cache
+def _new_orders() -> ReturningInsert[int]:
+    return insert(table_of(Order)).returning(Order.id, sort_by_parameter_order=True)
+
+
+@cache
+def _ordered_lines() -> Delete:
+    return delete(table_of(CartLine)).where(
+        CartLine.cart_id == bindparam("cart"),
+        CartLine.variant_id.in_(bindparam("variants", expanding=True)),
+    )
+
+
+def _write(orders: Sequence[FrozenOrder], group: OrderGroup) -> None:
+    """All orders of the group by one statement, and all their lines by another."""
+    connection = db.session.connection()
+    for number, order in enumerate(orders, start=1):
+        order.order.update(group_id=group.id, code=f"{group.code}-{number}")
+    ids = connection.execute(_new_orders(), [order.order for order in orders]).scalars()
+    lines = [
+        line | {"order_id": number}
+        for number, order in zip(ids, orders, strict=True)
+        for line in order.lines
+    ]
+    connection.execute(insert(table_of(OrderLine)), lines)
 
 
 def _empty_cart(cart_id: int, lines: Sequence[WantedLine]) -> None:
     """Take out what was ordered; what came into the basket meanwhile stays."""
-    db.session.execute(
-        delete(CartLine).where(
-            CartLine.cart_id == cart_id,
-            CartLine.variant_id.in_([line.variant_id for line in lines]),
-        ),
-        execution_options={"synchronize_session": False},
-    )
+    chosen = {"cart": cart_id, "variants": [line.variant_id for line in lines]}
+    db.session.connection().execute(_ordered_lines(), chosen)
 
 
-def _hold_stock(group: OrderGroup, orders: Sequence[Order], until: datetime, now: datetime) -> None:
+def _hold_stock(
+    group: OrderGroup, orders: Sequence[FrozenOrder], until: datetime, now: datetime
+) -> None:
     """Taken last, so that a sought-after product is locked for as short as can be."""
     reserve_group(
         {
-            order.code: {line.variant_id: line.base_quantity for line in order.lines}
+            order.order["code"]: {line["variant_id"]: line["base_quantity"] for line in order.lines}
             for order in orders
         },
         group_key=group.code,

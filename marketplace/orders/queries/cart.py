@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from marketplace.catalog.models import Variant
 from marketplace.core.db import db
@@ -80,19 +82,25 @@ class CartView:
         return any(row.trouble for row in self.rows)
 
 
-def cart_view(token_hash: str | None, *, day: date) -> CartView:
-    """The basket behind a token's hash as of a Vietnam ``day``; empty where there is none."""
-    if token_hash is None:
-        return CartView(None, ())
-    rows = db.session.execute(
-        offer_query(day)
+@cache
+def _cart_rows() -> Select[*tuple[Any, ...]]:  # the row of `offer_query` and three columns
+    return (
+        offer_query()
         .add_columns(CartLine.count, func.coalesce(StockItem.available, 0), CartLine.cart_id)
         .join(CartLine, CartLine.variant_id == Variant.id)
         .join(Cart, Cart.id == CartLine.cart_id)
         .outerjoin(StockItem, StockItem.variant_id == Variant.id)
-        .where(Cart.token_hash == token_hash)
+        .where(Cart.token_hash == bindparam("token_hash"))
         .order_by(CartLine.id)
-    ).all()
+    )
+
+
+def cart_view(token_hash: str | None, *, day: date) -> CartView:
+    """The basket behind a token's hash as of a Vietnam ``day``; empty where there is none."""
+    if token_hash is None:
+        return CartView(None, ())
+    asked = {"day": day, "token_hash": token_hash}
+    rows = db.session.connection().execute(_cart_rows(), asked).all()
     shops: dict[int, list[CartRow]] = {}
     for row in rows:
         offer = offer_of(row)

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace.catalog.models import GoodsClass, Photo, PhotoState, Product, Variant
@@ -75,8 +76,13 @@ class Offer:
 OFFER_WIDTH = 28
 
 
-def offer_query(day: date) -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed tuples hold
-    """The columns of `Offer` in its order, ready to be filtered or joined further."""
+def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed tuples hold
+    """The columns of `Offer` in its order, ready to be filtered or joined further.
+
+    Its parameter ``day`` is the Vietnam day. Build on it once and keep the result: making it costs
+    more than running it.
+    """
+    day = bindparam("day", type_=Date())
     first_photo = (
         select(Photo.content_hash)
         .where(Photo.product_id == Product.id, Photo.state == PhotoState.READY)
@@ -123,13 +129,19 @@ class OfferedLines:
     placed_group_id: int | None
 
 
+@cache
+def _offered_lines() -> Select[*tuple[Any, ...]]:  # the row of `offer_query` and a group's id
+    placed = select(OrderGroup.id).where(OrderGroup.checkout_key == bindparam("checkout_key"))
+    return (
+        offer_query()
+        .add_columns(placed.scalar_subquery())
+        .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
+    )
+
+
 def offered_lines(variant_ids: Collection[int], *, checkout_key: str, day: date) -> OfferedLines:
     """What placing must know about its lines, in one statement."""
-    placed = select(OrderGroup.id).where(OrderGroup.checkout_key == checkout_key)
-    rows = db.session.execute(
-        offer_query(day)
-        .add_columns(placed.scalar_subquery())
-        .where(Variant.id.in_(sorted(variant_ids)))
-    ).all()
+    asked = {"day": day, "checkout_key": checkout_key, "variant_ids": sorted(variant_ids)}
+    rows = db.session.connection().execute(_offered_lines(), asked).all()
     offers = {row[0]: offer_of(row) for row in rows}
     return OfferedLines(offers, rows[0][OFFER_WIDTH] if rows else None)

@@ -1,0 +1,190 @@
+"""Buyers who call the order command itself: threads in a few processes, all let go at once.
+
+``crowd`` starts them; the module run as a program is one of the processes.
+"""
+
+import json
+import os
+import random
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import timedelta
+
+from flask import Flask
+
+from benchmarks.load import ROOT
+from benchmarks.world import World, unit_code
+from marketplace.app import create_app
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically, db
+from marketplace.core.money import Vnd
+from marketplace.inventory.commands import OutOfStock
+from marketplace.orders.checkouts import Checkout, Destination, WantedLine
+from marketplace.orders.commands import place_group
+from marketplace.orders.rules import Place
+
+PROCESSES = 2
+BEFORE_COUNTING = 1.0
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What each buyer orders again and again: one of ``products``, on ``lines`` lines."""
+
+    clients: int
+    seconds: float
+    products: int
+    lines: int = 1
+    orders_each: int = 0  # end after so many, where it is not zero
+
+
+@dataclass
+class Told:
+    """Orders a second and in all, the longest one, those refused for want of stock, other errors."""
+
+    per_second: float = 0.0
+    orders: int = 0
+    longest: float = 0.0
+    refused: int = 0
+    locked: int = 0
+    errors: int = 0
+    first_error: str = ""
+
+
+def crowd(market: World, wish: Wish, *, processes: int = PROCESSES) -> Told:
+    """Let ``wish.clients`` buyers order at once; they are shared out over ``processes``."""
+    each = Wish(**{**asdict(wish), "clients": wish.clients // processes})
+    command = [sys.executable, "-m", "benchmarks.buyers", json.dumps(asdict(each))]
+    env = {**os.environ, **market.env(DATABASE_POOL_SIZE=str(each.clients))}
+    started = [
+        subprocess.Popen(
+            command, cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        for _ in range(processes)
+    ]
+    for process in started:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return _together([Told(**json.loads(process.communicate()[0])) for process in started])
+
+
+def _together(parts: list[Told]) -> Told:
+    whole = Told()
+    for name in ("per_second", "orders", "refused", "locked", "errors"):
+        setattr(whole, name, sum(getattr(part, name) for part in parts))
+    whole.longest = max(part.longest for part in parts)
+    whole.first_error = next((part.first_error for part in parts if part.first_error), "")
+    return whole
+
+
+def wish_of(variants: Mapping[int, int], *, destination: Destination) -> Checkout:
+    """One kilogram of each of ``variants`` (id → price), fetched at the hall of the shop's unit."""
+    return Checkout(
+        key=secrets.token_urlsafe(16),
+        lines=tuple(WantedLine(variant, 1, Vnd(price)) for variant, price in variants.items()),
+        buyer_name="Nguyễn Thị Mai",
+        buyer_phone="+84901234567",
+        destination=destination,
+        method="vietqr_bank",
+        delivery_total=Vnd(0),
+    )
+
+
+def hall_of(unit: int) -> Destination:
+    return Destination(unit, Place(unit_code(unit), "24"), pickup_point_id=unit)
+
+
+def place(wanted: Checkout) -> None:
+    """One order, as the checkout door makes it."""
+    atomically(
+        lambda: place_group(
+            wanted, now=utc_now(), commission_bp=300, pay_within=timedelta(minutes=15)
+        )
+    )
+
+
+class Buyer(threading.Thread):
+    """Orders until the time is over; counts what was answered after the first second."""
+
+    def __init__(self, app: Flask, wish: Wish, go: threading.Event) -> None:
+        super().__init__()
+        self.app, self.wish, self.go, self.told = app, wish, go, Told()
+        self.chance = random.Random(secrets.token_bytes(8))
+        with app.app_context():
+            self.shelf = shelf(wish.products)
+
+    def run(self) -> None:
+        self.go.wait()
+        began = time.perf_counter()
+        until, counted_from = began + self.wish.seconds, began + BEFORE_COUNTING
+        if self.wish.orders_each:
+            counted_from = began
+        turns = 0
+        while time.perf_counter() < until and turns < (self.wish.orders_each or turns + 1):
+            turns += 1
+            started = time.perf_counter()
+            done = self._order()
+            ended = time.perf_counter()
+            self.told.longest = max(self.told.longest, ended - started)
+            if done and ended >= counted_from:
+                self.told.orders += 1
+        spent = time.perf_counter() - counted_from
+        self.told.per_second = self.told.orders / spent if spent > 0 else 0.0
+
+    def _order(self) -> bool:
+        unit, variants = self.chance.choice(self.shelf)
+        chosen = self.chance.sample(variants, min(self.wish.lines, len(variants)))
+        try:
+            with self.app.app_context():
+                place(wish_of(dict(chosen), destination=hall_of(unit)))
+        except OutOfStock:
+            self.told.refused += 1
+            return False
+        except Exception as error:  # counted and shown, whatever it is
+            self.told.locked += "database is locked" in str(error)
+            self.told.errors += 1
+            self.told.first_error = self.told.first_error or repr(error)[:300]
+            return False
+        return True
+
+
+def shelf(products: int) -> list[tuple[int, list[tuple[int, int]]]]:
+    """For each unit its variants with their prices, of the first ``products`` products."""
+    rows = db.session.connection().exec_driver_sql(
+        "SELECT seller.unit_id, variant.id, variant.price FROM variant "
+        "JOIN product ON product.id = variant.product_id "
+        f"JOIN seller ON seller.id = product.seller_id WHERE product.id <= {products} "
+        "ORDER BY variant.id"
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for unit, variant, price in rows:
+        found.setdefault(unit, []).append((variant, price))
+    return sorted(found.items())
+
+
+def main(wish: Wish) -> None:
+    app, go = create_app(), threading.Event()
+    buyers = [Buyer(app, wish, go) for _ in range(wish.clients)]
+    for buyer in buyers:
+        buyer.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
+    go.set()
+    for buyer in buyers:
+        buyer.join()
+    sys.stdout.write(json.dumps(asdict(_together([buyer.told for buyer in buyers]))))
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    main(Wish(**{field.name: given[field.name] for field in fields(Wish)}))
