@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, widgets
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from marketplace.core.clock import utc_now
@@ -23,7 +24,7 @@ from marketplace.web.order_words import PICKUP_KINDS, WEEKDAYS, weekday
 class PickupPointForm(FlaskForm):
     kind = RadioField(
         _l("What is it?"),
-        choices=[(kind.value, word) for kind, word in PICKUP_KINDS.items()],
+        choices=[SelectChoice(kind.value, word) for kind, word in PICKUP_KINDS.items()],
         validators=[offered(_l("Choose what the point is."))],
         validate_choice=False,
     )
@@ -40,7 +41,7 @@ class PickupPointForm(FlaskForm):
     hours = StringField(_l("Hours"), [at_most(60)], filters=[tidy])
     weekdays = SelectMultipleField(
         _l("Days of handing out"),
-        choices=[(str(number), word) for number, word in enumerate(WEEKDAYS, start=1)],
+        choices=[SelectChoice(str(number), word) for number, word in enumerate(WEEKDAYS, start=1)],
         validators=[offered(_l("Choose at least one day."))],
         validate_choice=False,
         widget=widgets.ListWidget(prefix_label=False),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wtforms.fields.choices import SelectChoice
+
 from marketplace.core.clock import vietnam_day
 from marketplace.core.money import Vnd
 from marketplace.localities.models import AdminUnit, Province
@@ -59,16 +61,19 @@ class CheckoutPage:
         return [(zone, self.table.fee(shop.offer.seller_id, zone).of(shop.total)) for zone in Zone]
 
 
-def ways_to_pay(total: int) -> list[tuple[str, str]]:
+def ways_to_pay(total: int) -> list[SelectChoice]:
     """The methods by which this market takes ``total`` đồng."""
-    return [(method, str(METHODS[method])) for method in offered_methods(total)]
+    return [SelectChoice(method, str(METHODS[method])) for method in offered_methods(total)]
 
 
 def checkout_page(form: CheckoutForm, cart: CartView, *, now: datetime) -> CheckoutPage:
     """Fill the form's choices and find out where the goods go and what that costs."""
     day = vietnam_day(now)
     points = active_points({shop.offer.unit_code for shop in cart.shops})
-    form.place.choices = [*((point.code, point.name) for point in points), (DOOR, DOOR)]
+    form.place.choices = [
+        *(SelectChoice(point.code, point.name) for point in points),
+        SelectChoice(DOOR, DOOR),
+    ]
     form.method.choices = ways_to_pay(int(cart.total))
     known = provinces()
     nearest = cart.shops[0].offer.province_code
