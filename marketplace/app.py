@@ -10,8 +10,9 @@ from marketplace.cli import init_commands
 from marketplace.config import payment_desk
 from marketplace.core.settings import Settings
 from marketplace.extensions import init_extensions
-from marketplace.settlement.tasks import open_desk
+from marketplace.notifications.post_office import Office, post_office
 from marketplace.search.desk import desk as search_desk
+from marketplace.settlement.tasks import open_desk
 from marketplace.web import doors
 from marketplace.web.page_cache import KEY as PAGE_CACHE
 from marketplace.web.payment_providers import DESK
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions[KEY] = settings
     app.extensions[DESK] = open_desk.desk = payment_desk(settings)
+    post_office.office = _office(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app, settings)
     search_desk.use(settings.search, folder=settings.instance_path / "index")
@@ -58,3 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.wsgi_app = app.extensions[PAGE_CACHE].wrap(app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+def _office(settings: Settings) -> Office:
+    return Office(settings.outbox_path, settings.base_url, settings.secret_key.get_secret_value())

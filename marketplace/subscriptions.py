@@ -10,18 +10,34 @@ from marketplace.indicators.subscribers import (
     keep_refund,
     keep_sale,
 )
-from marketplace.orders.events import OrderCompleted
+from marketplace.notifications import tasks as notification_tasks
+from marketplace.notifications.subscribers import (
+    tell_of_cancelled_order,
+    tell_of_declined_order,
+    tell_of_order_on_its_way,
+    tell_of_placed_order,
+    tell_of_refund,
+)
+from marketplace.orders.events import (
+    OrderCancelled,
+    OrderCompleted,
+    OrderDeclined,
+    OrderHandedOver,
+    OrderPlaced,
+)
 from marketplace.search.subscribers import follow_product
 from marketplace.sellers.events import ShopApproved, ShopReactivated, ShopSuspended
+from marketplace.settlement import tasks as settlement_tasks
 from marketplace.settlement.events import RefundMade
 
 # Modules whose jobs are known to the job registry once they are imported.
-JOB_MODULES = (catalog_tasks,)
+JOB_MODULES = (catalog_tasks, notification_tasks, settlement_tasks)
 
 
 def subscribe_all() -> None:
     """Tell the event board about every subscriber; calling it again changes nothing."""
     _tell_indicators()
+    _tell_people()
     _tell_search()
 
 
@@ -31,6 +47,14 @@ def _tell_indicators() -> None:
     board.subscribe(ShopApproved, keep_approved_shop)
     board.subscribe(ShopReactivated, keep_reactivated_shop)
     board.subscribe(ShopSuspended, close_suspended_shop)
+
+
+def _tell_people() -> None:
+    board.subscribe(OrderPlaced, tell_of_placed_order)
+    board.subscribe(OrderDeclined, tell_of_declined_order)
+    board.subscribe(OrderCancelled, tell_of_cancelled_order)
+    board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
+    board.subscribe(RefundMade, tell_of_refund)
 
 
 def _tell_search() -> None:

@@ -6,6 +6,7 @@ from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger
 from marketplace.cli.demo import demo
 from marketplace.cli.indicators import indicators
+from marketplace.cli.payments import payments
 from marketplace.cli.people import people
 from marketplace.cli.prepare import prepare
 from marketplace.cli.search import search
@@ -20,6 +21,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(people)
     app.cli.add_command(prepare)
     app.cli.add_command(search)
+    app.cli.add_command(payments)
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)

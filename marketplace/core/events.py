@@ -193,5 +193,19 @@ def parked_events() -> int:
     return _count(OutboxEvent.parked_at.is_not(None))
 
 
+def parked_rows(*, limit: int = 50) -> list[OutboxEvent]:
+    """The events that were given up on, newest first."""
+    query = select(OutboxEvent).where(OutboxEvent.parked_at.is_not(None))
+    return list(db.session.scalars(query.order_by(OutboxEvent.id.desc()).limit(limit)))
+
+
+def deliver_again(event_id: int, *, now: datetime) -> None:
+    """Let a parked event be told once more, by an operator's hand; another one stays as it is."""
+    row = db.session.get(OutboxEvent, event_id, with_for_update=True, populate_existing=True)
+    if row is not None and row.parked_at is not None:
+        row.parked_at, row.attempts, row.run_after = None, 0, now
+        after_commit(board.wake)
+
+
 def _count(*conditions: Any) -> int:  # SQL conditions of any column type
     return db.session.scalar(select(func.count(OutboxEvent.id)).where(*conditions)) or 0

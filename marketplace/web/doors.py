@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.web import account, commune, seller, storefront, webhooks
+from marketplace.web import account, admin, commune, seller, storefront, webhooks
 from marketplace.web.actor import init_actor
 from marketplace.web.assets import install_assets
 from marketplace.web.errors import init_errors
@@ -18,6 +18,7 @@ from marketplace.web.security import init_security
 
 BLUEPRINTS = (
     account.blueprint,
+    admin.blueprint,
     commune.blueprint,
     seller.blueprint,
     storefront.blueprint,

@@ -4,23 +4,18 @@ import hmac
 from collections.abc import Sequence
 
 from flask import session
-from itsdangerous import Signer
 
+from marketplace.core import signing
+from marketplace.core.signing import link_signature
 from marketplace.web.settings import settings
 
 KEPT = "orders"
 MOST_KEPT = 20
 
 
-def link_signature(group_code: str, secret: str) -> str:
-    """The part of a link that proves it was made by the market, for one group."""
-    return Signer(secret, salt="order-link").get_signature(group_code).decode()
-
-
 def order_path(group_code: str) -> str:
     """The address of a group's page that opens without asking for the phone number."""
-    secret = settings().secret_key.get_secret_value()
-    return f"/don-hang/{group_code}?k={link_signature(group_code, secret)}"
+    return signing.order_path(group_code, settings().secret_key.get_secret_value())
 
 
 def is_signed(group_code: str, signature: str) -> bool:

@@ -1,0 +1,7 @@
+"""The door of the operator: money that waits for a person, work that got stuck, the component page."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
+
+from marketplace.web.admin import components, jobs, refunds, suspense  # noqa: E402, F401

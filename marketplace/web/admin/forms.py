@@ -1,0 +1,18 @@
+"""Forms of the operator."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+
+class MatchForm(FlaskForm):
+    """Which order a transfer was for."""
+
+    order_code = StringField(
+        _l("Order code"),
+        validators=[
+            InputRequired(_l("Write the order's code, such as DH7K4M2Q4X.")),
+            Length(max=40),
+        ],
+    )
