@@ -60,17 +60,22 @@ def seller_of_member(code: str, actor: Actor) -> Seller:
     return seller
 
 
-def my_shop(actor: Actor, *, code: str | None = None) -> Seller:
-    """The shop that ``actor`` works for, with its unit: the one with ``code``, else the first.
-
-    Raises SellerNotFound where there is none.
-    """
-    found = db.session.scalars(
+def shops_of(actor: Actor) -> Sequence[Seller]:
+    """Every shop that ``actor`` works for, with its unit, the oldest first."""
+    return db.session.scalars(
         select(Seller)
         .where(Seller.id.in_(sorted(actor.seller_ids)))
         .options(joinedload(Seller.unit))
         .order_by(Seller.id)
     ).all()
+
+
+def my_shop(actor: Actor, *, code: str | None = None) -> Seller:
+    """The shop that ``actor`` works for, with its unit: the one with ``code``, else the first.
+
+    Raises SellerNotFound where there is none.
+    """
+    found = shops_of(actor)
     if not found:
         raise SellerNotFound
     return next((seller for seller in found if seller.code == code), found[0])

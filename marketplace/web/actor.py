@@ -93,6 +93,19 @@ def current_shop() -> Seller:
     return my_shop(current_actor(), code=request.cookies.get(SHOP_COOKIE))
 
 
+def keep_shop(response: AnyResponse, shop: Seller) -> AnyResponse:
+    """Let the asker, who works in several shops, go on in ``shop``."""
+    response.set_cookie(
+        SHOP_COOKIE,
+        shop.code,
+        path="/",
+        httponly=True,
+        secure=settings().secure_cookies,
+        samesite="Lax",
+    )
+    return response
+
+
 def keep_sign_in(response: AnyResponse, token: str) -> AnyResponse:
     """Give the browser its session token, for as long as a session may last."""
     response.set_cookie(

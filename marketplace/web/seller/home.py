@@ -1,6 +1,6 @@
 """What a seller has to do next."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import func, select
@@ -10,8 +10,9 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.sellers.commands import submit_shop
 from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete
+from marketplace.sellers.queries import seller_of_member, shops_of
 from marketplace.sellers.rules import Item
-from marketplace.web.actor import current_actor, current_shop, seller_required
+from marketplace.web.actor import current_actor, current_shop, keep_shop, seller_required
 from marketplace.web.seller import blueprint
 from marketplace.web.settings import settings
 from marketplace.web.shop_checklist import checklist_of, market_requirements, product_count
@@ -35,6 +36,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "seller/home.html",
         shop=shop,
+        shops=shops_of(current_actor()) if len(current_actor().seller_ids) > 1 else [],
         pill=STATUS_PILLS[shop.status],
         checklist=checklist,
         item_names=ITEM_NAMES,
@@ -84,3 +86,10 @@ def submit() -> ResponseReturnValue:
     else:
         flash(_("Sent. The commune officer looks at it and you get a message."), "success")
     return redirect(url_for("seller.home"))
+
+
+@blueprint.post("/chon-gian-hang")
+@seller_required
+def choose_shop() -> ResponseReturnValue:
+    shop = seller_of_member(request.form.get("shop", ""), current_actor())
+    return keep_shop(redirect(url_for("seller.home")), shop)

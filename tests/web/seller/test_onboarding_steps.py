@@ -169,6 +169,20 @@ def test_a_cooperative_adds_a_household(app: Flask) -> None:
     assert growers_of(shop.id) == []
 
 
+def test_who_works_in_two_shops_goes_from_one_to_the_other(
+    app: Flask, client: FlaskClient, owner: User, shop: Seller
+) -> None:
+    second = make_seller("Gian hàng thứ hai", owner=owner)
+    stranger = make_seller("Gian hàng người khác")
+    assert f"<h1>{shop.name}</h1>" in client.get("/nguoi-ban/").text
+
+    fill_in(client, "/nguoi-ban/chon-gian-hang", page="/nguoi-ban/", shop=second.code)
+    assert "<h1>Gian hàng thứ hai</h1>" in client.get("/nguoi-ban/").text
+
+    answer = fill_in(client, "/nguoi-ban/chon-gian-hang", page="/nguoi-ban/", shop=stranger.code)
+    assert answer.status_code == 404
+
+
 def test_a_page_costs_the_same_however_many_people_there_are(
     client: FlaskClient, shop: Seller
 ) -> None:
