@@ -11,6 +11,13 @@ from marketplace.indicators.subscribers import (
     keep_sale,
 )
 from marketplace.notifications import tasks as notification_tasks
+from marketplace.notifications.shop_notices import (
+    tell_of_approved_shop,
+    tell_of_reactivated_shop,
+    tell_of_refused_shop,
+    tell_of_shop_that_needs_more,
+    tell_of_suspended_shop,
+)
 from marketplace.notifications.subscribers import (
     tell_of_cancelled_order,
     tell_of_declined_order,
@@ -26,7 +33,13 @@ from marketplace.orders.events import (
     OrderPlaced,
 )
 from marketplace.search.subscribers import follow_product
-from marketplace.sellers.events import ShopApproved, ShopReactivated, ShopSuspended
+from marketplace.sellers.events import (
+    ShopApproved,
+    ShopMoreNeeded,
+    ShopReactivated,
+    ShopRefused,
+    ShopSuspended,
+)
 from marketplace.settlement import tasks as settlement_tasks
 from marketplace.settlement.events import RefundMade
 
@@ -55,6 +68,11 @@ def _tell_people() -> None:
     board.subscribe(OrderCancelled, tell_of_cancelled_order)
     board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
     board.subscribe(RefundMade, tell_of_refund)
+    board.subscribe(ShopApproved, tell_of_approved_shop)
+    board.subscribe(ShopMoreNeeded, tell_of_shop_that_needs_more)
+    board.subscribe(ShopReactivated, tell_of_reactivated_shop)
+    board.subscribe(ShopRefused, tell_of_refused_shop)
+    board.subscribe(ShopSuspended, tell_of_suspended_shop)
 
 
 def _tell_search() -> None:
