@@ -222,6 +222,13 @@ def insert_into(model: type[Model]) -> postgresql.Insert:
     return postgresql.insert(model)
 
 
+def writing() -> Connection:
+    """The connection of the open unit of work, for statements about plain rows."""
+    if not getattr(_state, "open", False):
+        raise WriteOutsideUnitOfWork
+    return db.session.connection()
+
+
 def table_of(model: type[Model]) -> Table:
     """The table of a model, for plain rows that need no tracking."""
     return cast(Table, model.__table__)  # declared as FromClause, always a Table here

@@ -7,11 +7,23 @@ ignores the lock clause.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from marketplace.catalog.models import Variant
-from marketplace.core.db import db
+from marketplace.core.db import db, writing
 from marketplace.inventory.models import StockItem
 
 Lines = Mapping[int, int]
@@ -55,30 +67,46 @@ def counted(variant_id: int, *, before: int, after: int) -> Counted:
 
 def take(lines: Lines) -> list[Counted]:
     """available → reserved for all ``lines``, or an empty list where one of them has too little."""
-    amounts = _amounts(lines)
+    chosen: dict[str, int] = {}
+    for place, (variant_id, amount) in enumerate(sorted(lines.items())):
+        chosen |= {f"variant_{place}": variant_id, f"amount_{place}": amount}
+    rows = writing().execute(_taking(len(lines)), chosen)
+    return [
+        Counted(variant_id, product_id, unit, after + lines[variant_id], after)
+        for variant_id, after, product_id, unit in rows
+    ]
+
+
+@cache
+def _taking(count: int) -> ReturningUpdate[int, int, int, int]:
+    """For ``count`` lines, made once: making the statement costs more than running it."""
+    wanted = {
+        bindparam(f"variant_{place}", type_=BigInteger()): bindparam(
+            f"amount_{place}", type_=Integer()
+        )
+        for place in range(count)
+    }
+    amounts = case(
+        *((StockItem.variant_id == variant, amount) for variant, amount in wanted.items())
+    )
     rows = (
         select(StockItem.variant_id, (StockItem.available >= amounts).label("enough"))
-        .where(StockItem.variant_id.in_(lines))
+        .where(StockItem.variant_id.in_(list(wanted)))
         .order_by(StockItem.variant_id)
         .with_for_update()
         .cte("locked")
     )
     served = select(func.count()).select_from(rows).where(rows.c.enough).scalar_subquery()
-    statement = (
+    return (
         update(StockItem)
         .where(
             StockItem.variant_id.in_(select(rows.c.variant_id)),
             StockItem.available >= amounts,
-            served == len(lines),
+            served == count,
         )
         .values(available=StockItem.available - amounts, reserved=StockItem.reserved + amounts)
         .returning(StockItem.variant_id, StockItem.available, _of_variant("product_id"), _unit())
-        .execution_options(synchronize_session=False)
     )
-    return [
-        Counted(variant_id, product_id, unit, after + lines[variant_id], after)
-        for variant_id, after, product_id, unit in db.session.execute(statement)
-    ]
 
 
 def sell(lines: Lines) -> None:

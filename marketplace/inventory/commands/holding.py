@@ -6,12 +6,14 @@ Whoever holds a reservation holds its row first and the stock rows after it, in 
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from marketplace.catalog.changes import announce_changed, locked_products
 from marketplace.core import errors
-from marketplace.core.db import db, insert_into
+from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.stamps import bump_stamps
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
@@ -73,8 +75,8 @@ def reserve_group(
     if len(counted) < len(wanted):
         _set_state(fresh, ReservationState.RELEASED)
         raise _shortage(wanted)
-    db.session.execute(
-        insert_into(ReservationLine),
+    writing().execute(
+        insert(table_of(ReservationLine)),
         [
             {"business_key": key, "variant_id": variant_id, "quantity": quantity}
             for key in fresh
@@ -88,24 +90,28 @@ def _claimed(
     orders: Mapping[str, Lines], group_key: str, expires_at: datetime, now: datetime
 ) -> list[str]:
     """The keys that were free and are held now."""
-    statement = insert_into(Reservation).values(
-        [
-            {
-                "business_key": key,
-                "group_key": group_key,
-                "state": ReservationState.HELD,
-                "created_at": now,
-                "expires_at": expires_at,
-            }
-            for key in sorted(orders)
-        ]
-    )
-    claim = statement.on_conflict_do_update(
+    rows = [
+        {
+            "business_key": key,
+            "group_key": group_key,
+            "state": ReservationState.HELD,
+            "created_at": now,
+            "expires_at": expires_at,
+        }
+        for key in sorted(orders)
+    ]
+    statement = _claim(db.session.get_bind().dialect.name)
+    return sorted(writing().execute(statement, rows).scalars())
+
+
+@cache
+def _claim(_engine: str) -> ReturningInsert[str]:
+    fresh = insert_into(Reservation)
+    return fresh.on_conflict_do_update(
         index_elements=[Reservation.business_key],
-        set_={"state": ReservationState.HELD, "expires_at": expires_at},
+        set_={"state": ReservationState.HELD, "expires_at": fresh.excluded.expires_at},
         where=Reservation.state == ReservationState.RELEASED,
     ).returning(Reservation.business_key)
-    return sorted(db.session.scalars(claim, execution_options={"synchronize_session": False}))
 
 
 def _shortage(wanted: Lines) -> OutOfStock:

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from marketplace.core import errors
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
-from marketplace.core.db import db, insert_into, table_of
+from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.money import Vnd
 from marketplace.core.text_marks import N_
 from marketplace.inventory.commands import reserve_group
@@ -138,7 +138,7 @@ def _group(
         "pay_by": now + pay_within,
     }
     statement = _new_group(db.session.get_bind().dialect.name)
-    number = db.session.connection().execute(statement, values).scalar()
+    number = writing().execute(statement, values).scalar()
     if number is None:
         query = select(OrderGroup).where(OrderGroup.checkout_key == checkout.key)
         return db.session.scalars(query).one(), False
@@ -174,7 +174,7 @@ def _ordered_lines() -> Delete:
 
 def _write(orders: Sequence[FrozenOrder], group: OrderGroup) -> None:
     """All orders of the group by one statement, and all their lines by another."""
-    connection = db.session.connection()
+    connection = writing()
     for number, order in enumerate(orders, start=1):
         order.order.update(group_id=group.id, code=f"{group.code}-{number}")
     ids = connection.execute(_new_orders(), [order.order for order in orders]).scalars()
@@ -189,7 +189,7 @@ def _write(orders: Sequence[FrozenOrder], group: OrderGroup) -> None:
 def _empty_cart(cart_id: int, lines: Sequence[WantedLine]) -> None:
     """Take out what was ordered; what came into the basket meanwhile stays."""
     chosen = {"cart": cart_id, "variants": [line.variant_id for line in lines]}
-    db.session.connection().execute(_ordered_lines(), chosen)
+    writing().execute(_ordered_lines(), chosen)
 
 
 def _hold_stock(
