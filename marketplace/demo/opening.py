@@ -45,8 +45,6 @@ from marketplace.sellers.models import MemberRole, Seller, SellerKind, SellerSta
 from marketplace.sellers.queries import growers_of, members_of
 from marketplace.sellers.requirements import requirements_from
 
-BANNERS_FOR = 36
-
 
 @dataclass(frozen=True)
 class Builder:
@@ -66,14 +64,19 @@ class Builder:
 
     def order_pictures(self, shops: Sequence[ShopPlan]) -> None:
         """Let the painters begin, in the order in which the pictures are asked for."""
-        for shop in sorted(shops, key=lambda shop: shop.opened_on):
-            if has_banner(shop):
-                self.studio.order("banner", banner_words(shop), shop.rank + 1)
-        for listing in sorted(
-            (listing for shop in shops for listing in shop.listings), key=lambda x: x.listed_on
-        ):
-            for seed in listing.pictures:
-                self.studio.order("scene", [listing.kind.produce], seed)
+        wanted = [
+            (shop.opened_on, "banner", banner_words(shop), shop.rank + 1)
+            for shop in shops
+            if shop.has_banner
+        ]
+        wanted += [
+            (max(listing.listed_on, shop.opened_on), "scene", [listing.kind.produce], seed)
+            for shop in shops
+            for listing in shop.listings
+            for seed in listing.pictures
+        ]
+        for _day, what, words, seed in sorted(wanted, key=lambda order: order[0]):
+            self.studio.order(what, words, seed)
 
     def open(self, plan: ShopPlan, now: datetime) -> Seller:
         """A shop with its first listings as drafts, sent in to the officer unless it stays one."""
@@ -111,7 +114,7 @@ class Builder:
             actor=actor,
             now=now,
         )
-        if has_banner(plan):
+        if plan.has_banner:
             picture = self.studio.picture("banner", banner_words(plan), plan.rank + 1)
             set_banner(seller, picture=picture.picture, actor=actor, now=now)
         for listing in plan.listings:
@@ -238,10 +241,6 @@ def shop_of(plan: ShopPlan) -> Seller:
 
 def listed(seller: Seller) -> int:
     return sum(listing_totals(seller.id).values())
-
-
-def has_banner(plan: ShopPlan) -> bool:
-    return plan.rank < BANNERS_FOR
 
 
 def banner_words(plan: ShopPlan) -> list[str]:

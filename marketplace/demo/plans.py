@@ -69,6 +69,7 @@ class ShopPlan:
     fate: Fate
     rank: int
     growers: tuple[str, ...]
+    has_banner: bool
     listings: tuple[ListingPlan, ...]
 
 

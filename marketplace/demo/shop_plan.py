@@ -19,6 +19,7 @@ from marketplace.demo.plans import (
 )
 
 BANKS = ("970405", "970415", "970418", "970422", "970436", "970407")
+BANNERS_FOR = 36
 WHOLE_SALE_DISCOUNT = 96  # per cent of the single price, for a crate
 
 
@@ -76,6 +77,7 @@ class _Planner:
             fate=Fate.APPROVED,
             rank=-1,
             growers=tuple(person(self.pack.names, self.rand) for _ in range(shop.growers)),
+            has_banner=True,
             listings=tuple(self._listing(kind, opened, shop.hamlet, first=True) for kind in kinds),
         )
 
@@ -116,6 +118,7 @@ class _Planner:
             fate=fate,
             rank=number,
             growers=(),
+            has_banner=number < (2 if self.size.is_small else BANNERS_FOR),
             listings=tuple(self._listings(way.kinds, opened, fate, hamlet, number, farmer)),
         )
 
@@ -192,7 +195,7 @@ class _Planner:
         preorder = None
         if not in_season(kind.season, self.today):
             preorder = next_opening(kind.season, self.today)
-        photos = rand.choices((1, 2, 3), (70, 22, 8))[0]
+        photos = 1 if self.size.is_small else rand.choices((1, 2, 3), (70, 22, 8))[0]
         return ListingPlan(
             code=self._code(),
             kind=kind,

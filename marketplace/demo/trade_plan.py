@@ -61,6 +61,13 @@ class _Planner:
             for listing in shop.listings
             for place, variant in enumerate(listing.variants)
         }
+        self.prices = {
+            (listing.code, place): variant.price
+            for shop in self.shops
+            for listing in shop.listings
+            for place, variant in enumerate(listing.variants)
+        }
+        self.sold_on: dict[tuple[str, date], list[ListingPlan]] = {}
         self.restocks: list[Restock] = []
         self.households = sorted(
             (shop for shop in self.shops if shop.unit_code == MARKET and not shop.cooperative),
@@ -128,9 +135,12 @@ class _Planner:
         return open_early and all(self._on_sale(shop, day) for day in probes)
 
     def _on_sale(self, shop: ShopPlan, day: date) -> list[ListingPlan]:
-        if shop.opened_on + timedelta(days=3) > day:
-            return []
-        return [listing for listing in shop.listings if listing.on_sale(day)]
+        known = self.sold_on.get((shop.key, day))
+        if known is None:
+            settled = shop.opened_on + timedelta(days=3) <= day
+            known = [x for x in shop.listings if x.on_sale(day)] if settled else []
+            self.sold_on[shop.key, day] = known
+        return known
 
     def _moment(self, day: date) -> datetime:
         minutes = min(max(self.rand.gauss(13.5, 4), 5.5), 22) * 60
@@ -154,7 +164,11 @@ class _Planner:
             if other is not None and other.key != shop.key:
                 chosen.append(other)
         parts = tuple((each.key, self._basket(each, at)) for each in chosen)
-        goods = sum(self._price(wanted) for _key, basket in parts for wanted in basket)
+        goods = sum(
+            self.prices[wanted.listing, wanted.variant] * wanted.count
+            for _key, basket in parts
+            for wanted in basket
+        )
         buyer = self.rand.choice(self.buyers)
         method = self._method(day, goods)
         point = self._point(buyer, shop)
@@ -209,13 +223,6 @@ class _Planner:
             self.left[key] = quantity
         self.left[key] -= count
         return Wanted(listing.code, variant, count)
-
-    def _price(self, wanted: Wanted) -> int:
-        for shop in self.shops:
-            for listing in shop.listings:
-                if listing.code == wanted.listing:
-                    return listing.variants[wanted.variant].price * wanted.count
-        raise KeyError(wanted.listing)
 
     def _lateness(self, day: date) -> float:
         """How far the history has come on ``day``, from 0 to 1."""

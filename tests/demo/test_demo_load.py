@@ -1,0 +1,128 @@
+"""The small demo, loaded through the commands: whole books, once, the same again, gone on with."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from marketplace.core.audit import audit_faults
+from marketplace.core.clock import vietnam_day
+from marketplace.core.db import db
+from marketplace.core.events import OutboxEvent
+from marketplace.core.settings import Settings
+from marketplace.demo.loading import NotADemo, load_demo
+from marketplace.demo.people import PEOPLE, people_lines
+from marketplace.indicators.models import SaleFact
+from marketplace.inventory.queries import stock_faults
+from marketplace.jobs.models import Job, JobState
+from marketplace.ledger.queries import ledger_faults
+from marketplace.notifications.models import Notice
+from marketplace.orders.models import Order, OrderGroup
+from marketplace.sellers.models import Seller, SellerStatus
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+Figures = list[tuple[object, ...]]
+
+
+class Interrupted(Exception):
+    """Stands for a machine that is switched off."""
+
+
+def load() -> None:
+    load_demo(size="small", seed=1, today=vietnam_day(NOW), now=NOW)
+
+
+def figures() -> Figures:
+    """What stands in the market, without the random codes."""
+    orders = db.session.execute(
+        select(
+            OrderGroup.checkout_key,
+            Seller.name,
+            Order.status,
+            Order.method,
+            Order.cashless,
+            Order.total,
+            Order.placed_at,
+            Order.completed_at,
+        )
+        .join(OrderGroup, OrderGroup.id == Order.group_id)
+        .join(Seller, Seller.id == Order.seller_id)
+        .order_by(OrderGroup.checkout_key, Seller.name)
+    ).all()
+    sales = db.session.execute(
+        select(SaleFact.unit_code, SaleFact.month, func.count(), func.sum(SaleFact.amount))
+        .group_by(SaleFact.unit_code, SaleFact.month)
+        .order_by(SaleFact.unit_code, SaleFact.month)
+    ).all()
+    return [*map(tuple, orders), *map(tuple, sales)]
+
+
+def same_as_ever(found: Figures) -> bool:
+    """Whether every load of this run, on either database, came to these figures."""
+    return KNOWN.setdefault("small", found) == found
+
+
+KNOWN: dict[str, Figures] = {}
+
+
+@pytest.fixture
+def loaded(app: Flask) -> Figures:
+    load()
+    return figures()
+
+
+@pytest.mark.slow
+def test_the_small_demo_has_whole_books_and_work_for_everybody(loaded: Figures) -> None:
+    assert list(ledger_faults()) == []
+    assert list(audit_faults()) == []
+    assert list(stock_faults()) == []
+    assert (
+        db.session.scalars(select(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))).all()
+        == []
+    )
+    assert db.session.scalars(select(Job).where(Job.state != JobState.DONE)).all() == []
+    assert db.session.scalars(select(Notice).where(Notice.sent_at.is_(None))).all() == []
+    statuses = set(db.session.scalars(select(Order.status)))
+    assert {"placed", "accepted", "completed"} <= {status.value for status in statuses}
+    shops = set(db.session.scalars(select(Seller.status)))
+    assert {SellerStatus.APPROVED, SellerStatus.SUBMITTED, SellerStatus.SUSPENDED} <= shops
+
+    assert same_as_ever(loaded)
+
+    load()
+
+    assert figures() == loaded
+
+
+@pytest.mark.slow
+def test_a_load_that_was_broken_off_is_gone_on_with_to_the_same_figures(app: Flask) -> None:
+    def switch_off(done: int, total: int) -> None:
+        if done > total * 6 // 10:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        load_demo(size="small", seed=1, today=vietnam_day(NOW), now=NOW, progress=switch_off)
+    assert len(figures()) > 0
+    load()
+
+    assert list(ledger_faults()) == []
+    assert list(stock_faults()) == []
+    assert same_as_ever(figures())
+
+
+def test_the_demo_is_refused_where_real_people_trade(app: Flask) -> None:
+    real = Settings(secret_key="a secret of a real market, long enough", testing=False)
+
+    with pytest.raises(NotADemo):
+        load_demo(settings=real, size="small", seed=1, today=vietnam_day(NOW))
+
+
+def test_people_are_told_with_numbers_password_and_the_code_of_the_moment() -> None:
+    lines = "\n".join(people_lines(NOW))
+
+    assert "0900000001" in lines
+    assert "cho-xa-2026" in lines
+    assert lines.count("authenticator code now") == len(
+        [person for person in PEOPLE if person.role and person.shown]
+    )
