@@ -30,7 +30,9 @@ def group_with_orders(code: str) -> OrderGroup | None:
             joinedload(OrderGroup.pickup_point),
             joinedload(OrderGroup.delivery_unit).joinedload(AdminUnit.province),
             selectinload(OrderGroup.orders).options(
-                joinedload(Order.seller), joinedload(Order.unit), selectinload(Order.lines)
+                joinedload(Order.seller),
+                joinedload(Order.unit).joinedload(AdminUnit.province),
+                selectinload(Order.lines),
             ),
         )
         .execution_options(populate_existing=True)
@@ -115,7 +117,7 @@ def order_of_shop(code: str, actor: Actor) -> Order:
         scoped(select(Order).where(Order.code == code), actor)
         .options(
             joinedload(Order.seller),
-            joinedload(Order.unit),
+            joinedload(Order.unit).joinedload(AdminUnit.province),
             selectinload(Order.lines),
             joinedload(Order.group).options(
                 joinedload(OrderGroup.pickup_point),

@@ -132,6 +132,7 @@ def orders() -> ResponseReturnValue:
         "seller/orders.html",
         desks=[Desk(order) for order in page.orders],
         after=page.after,
+        later="sau" in request.args,
         tab=tab,
         tabs=tab_words(),
         numbers=numbers,

@@ -110,7 +110,7 @@ def _order(form: CheckoutForm, page: CheckoutPage) -> OrderGroup | None:
         buyer_phone=parse_phone(form.phone.data),
         destination=page.destination,
         method=form.method.data,
-        delivery_total=_shown_fee(form.seen_delivery.data),
+        delivery_total=_shown_fee(form),
         buyer_user_id=actor.user_id,
         cart_id=page.cart.cart_id,
     )
@@ -130,8 +130,11 @@ def _order(form: CheckoutForm, page: CheckoutPage) -> OrderGroup | None:
     return None
 
 
-def _shown_fee(text: str | None) -> Vnd | None:
-    text = text or ""
+def _shown_fee(form: CheckoutForm) -> Vnd | None:
+    """The fee that the buyer agrees to. Fetching is free, so nobody has to be asked about it."""
+    text = form.seen_delivery.data or ""
+    if not text and not form.to_the_door:
+        return Vnd(0)
     return Vnd(int(text)) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 

@@ -120,6 +120,7 @@ def test_delivery_shows_its_fee_by_seller_before_the_order_is_made(client: Flask
     orders = db.session.scalars(select(Order).order_by(Order.id)).all()
     assert [order.delivery_fee for order in orders] == [10_000, 40_000]
     assert {order.status for order in orders} == {OrderStatus.PLACED}
+    assert "Số 3, ngõ 5, Phường Chũ, Bắc Ninh" in client.get(second.location, base_url=HTTPS).text
 
 
 def test_the_sum_for_a_ward_can_be_asked_for_apart(client: FlaskClient) -> None:
