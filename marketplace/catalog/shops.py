@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    desc,
     func,
     literal,
     null,
@@ -85,6 +84,7 @@ class CommuneWindow(NamedTuple):
     version: int
 
 
+_Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 _OPEN = Seller.status == SellerStatus.APPROVED
 
 
@@ -170,7 +170,7 @@ _KEY_PRODUCTS = (
 )
 _MOST_SOLD = (
     select(
-        *(Category.name, Category.slug, Category.picture, null().label("year")),
+        *(Category.name, Category.slug, Category.picture, cast(null(), Integer).label("year")),
         (-func.count()).label("place"),
     )
     .join(Product, Product.category_id == Category.id)
@@ -179,9 +179,7 @@ _MOST_SOLD = (
     .order_by(func.count().desc(), Category.id)
     .limit(bindparam("most", type_=Integer))
 )
-_PRODUCE = union_all(_KEY_PRODUCTS, select(_MOST_SOLD.subquery())).order_by(
-    desc("year"), "place", "slug"
-)
+_PRODUCE = union_all(_KEY_PRODUCTS, select(_MOST_SOLD.subquery())).order_by("place", "slug")
 
 
 def open_shops(*, day: date, most: int, unit_code: str | None = None) -> list[ShopCard]:
@@ -218,17 +216,14 @@ def produce_of_unit(
     One statement.
     """
     parameters = {"unit_code": unit_code, "year": year, "most": most}
-    rows = _rows(_PRODUCE, parameters)
-    key = [row for row in rows if row[3] is not None]
+    rows = [(NamedKind._make(row[:3]), row[3]) for row in _rows(_PRODUCE, parameters)]
+    latest = max((stated for _kind, stated in rows if stated is not None), default=None)
     return (
-        [NamedKind(*row[:3]) for row in key if row[3] == key[0][3]],
-        [NamedKind(*row[:3]) for row in rows if row[3] is None],
+        [kind for kind, stated in rows if stated is not None and stated == latest],
+        [kind for kind, stated in rows if stated is None],
     )
 
 
-def _rows(
-    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
-    parameters: dict[str, object],
-) -> Sequence[Row[Any]]:
+def _rows(statement: _Statement, parameters: dict[str, object]) -> Sequence[Row[*tuple[Any, ...]]]:
     """Plain rows: their columns differ by statement, hence Any."""
     return db.session.connection().execute(statement, parameters).all()

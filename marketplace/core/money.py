@@ -35,6 +35,10 @@ class Vnd(int):
     def __repr__(self) -> str:
         return f"Vnd({int(self)})"
 
+    def __str__(self) -> str:
+        """The bare number, as attributes and machines read it; `web.formats.vnd` is for people."""
+        return int.__repr__(self)
+
 
 def round_half_up(numerator: int, denominator: int) -> int:
     """``numerator / denominator`` to the nearest whole number, halves away from zero."""

@@ -139,8 +139,7 @@ def product_page(heading: Heading, *, day: date, more: int = 6) -> ProductPage:
     connection = db.session.connection()
     of_product = {"product_id": heading.id}
     packs = [
-        Pack._make((*row[:6], row[6] or 0))
-        for row in connection.execute(_PACKS, of_product).all()
+        Pack._make((*row[:6], row[6] or 0)) for row in connection.execute(_PACKS, of_product).all()
     ]
     pictures = [Picture._make(row) for row in connection.execute(_PICTURES, of_product).all()]
     others = shop_cards(heading.seller_id, day=day, limit=more + 1).cards

@@ -13,6 +13,7 @@ from marketplace.inventory.cards import Card
 from marketplace.web.assets import asset_address
 from marketplace.web.formats import base_amount, vnd
 from marketplace.web.pictures import picture_url
+from marketplace.web.storefront import blueprint
 
 BLUR = "data:image/webp;base64,"
 EAGER = 4
@@ -40,7 +41,7 @@ class ShownCard(NamedTuple):
 
 def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list[ShownCard]:
     """Cards in their order; pictures of the first ``eager`` ones load at once."""
-    words = season_words()
+    words = card_words()
     return [
         ShownCard(
             f"/san-pham/{card.slug}",
@@ -54,11 +55,20 @@ def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list
             *_flag(card, day, words),
             picture_url(card.picture) or "",
             BLUR + card.placeholder if card.placeholder else "",
-            "" if card.picture else asset_address(card.chip),
+            "" if card.picture else chip_url(card.chip),
             place < eager,
         )
         for place, card in enumerate(cards)
     ]
+
+
+@blueprint.app_template_global()
+def chip_url(name: str) -> str:
+    """The static picture of a kind of produce; the market's mark where there is none."""
+    try:
+        return asset_address(name)
+    except FileNotFoundError:
+        return asset_address("img/mark.svg")
 
 
 def _flag(card: Card, day: date, words: dict[str, str]) -> tuple[str, str]:
@@ -76,6 +86,16 @@ def season_words() -> dict[str, str]:
         "now": _("In season"),
         "soon": _("Pre-order, from %(day)s"),
         "over": _("Over, back from %(day)s"),
+        "out": _("Sold out"),
+    }
+
+
+def card_words() -> dict[str, str]:
+    """The same in so few words that they fit on a card."""
+    return {
+        "now": _("In season"),
+        "soon": _("Pre-order %(day)s"),
+        "over": _("Back on %(day)s"),
         "out": _("Sold out"),
     }
 

@@ -7,7 +7,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.listings import Kind, ProduceTree, produce_tree
-from marketplace.catalog.seasons import in_season
+from marketplace.catalog.seasons import TimeOfSale, season_state
 from marketplace.catalog.shops import (
     commune_window,
     communes_with_shops,
@@ -86,7 +86,9 @@ def commune(unit_code: str) -> ResponseReturnValue:
 
 
 def _is_ripe(card: Card, day: date) -> bool:
-    return card.in_stock and bool(card.seasons) and in_season(card.seasons, day)
+    """Whether a card stands for something of a season that is open and can be had today."""
+    state = season_state(card.seasons, preorder_from=card.preorder_from, day=day)
+    return card.in_stock and state.time is TimeOfSale.IN_SEASON and not state.all_year
 
 
 def _varied(cards: Sequence[Card], most: int) -> list[Card]:
@@ -105,7 +107,7 @@ def _chips(tree: ProduceTree, cards: Sequence[Card]) -> list[Kind]:
     for card in cards:
         counts[card.category_id] = counts.get(card.category_id, 0) + 1
     ordered = sorted(counts, key=lambda number: -counts[number])
-    return [tree.by_id[number] for number in ordered if number in tree.by_id][:14]
+    return [tree.by_id[number] for number in ordered if number in tree.by_id][:11]
 
 
 def landscape(unit_code: str) -> str:
