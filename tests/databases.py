@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import sqlalchemy as sa
-
-from marketplace.core.db import db
+from flask_migrate import upgrade
 
 POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://root@127.0.0.1:5432/test")
 INSERTED = re.compile(r"^\s*INSERT INTO \"?(\w+)", re.IGNORECASE)
@@ -35,7 +34,7 @@ class SqliteKit:
         self.url = f"sqlite:///{self.path}"
 
     def prepare(self, engine: sa.Engine) -> None:
-        db.metadata.create_all(engine)
+        upgrade()
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
@@ -61,7 +60,7 @@ class PostgresKit:
         self._touched: set[str] = set()
 
     def prepare(self, engine: sa.Engine) -> None:
-        db.metadata.create_all(engine)
+        upgrade()
         sa.event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
