@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.live_market import LiveMarket, open_market, prepared_instance
+from tests.browser.people import People
+from tests.browser.walk import Walk
 
 CHROMIUM = next(
     (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""
@@ -82,3 +84,27 @@ def output() -> Path:
     """Where pictures and reports of the run are left."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
     return OUTPUT
+
+
+@pytest.fixture(scope="session")
+def people(chromium: Browser, live: LiveMarket) -> People:
+    return People(chromium, live)
+
+
+NewWalk = Callable[..., Walk]
+
+
+@pytest.fixture
+def new_walk(new_page: NewPage, people: People) -> Iterator[NewWalk]:
+    """Makes a walk of somebody, or of a stranger; what axe finds on the way fails the test."""
+    made: list[Walk] = []
+
+    def make(part: str | None = None, *, javascript: bool = True, **options: object) -> Walk:
+        if part:
+            options["storage_state"] = people.cookies_of(part)
+        walk = Walk(new_page(javascript=javascript, **options), looks=javascript)
+        made.append(walk)
+        return walk
+
+    yield make
+    assert [fault for walk in made for fault in walk.faults] == []
