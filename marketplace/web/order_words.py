@@ -83,20 +83,20 @@ def status_pill(order: Order, way: DeliveryWay) -> StatusPill:
 
 def _handing(way: DeliveryWay) -> str:
     if way is DeliveryWay.PICKUP:
-        return str(_("Ready at the pick-up point"))
-    return str(_("On its way"))
+        return str(_("To the pick-up point"))
+    return str(_("Delivery to the buyer"))
 
 
 def timeline_of(order: Order, group: OrderGroup) -> list[Step]:
     """The steps of one order: those behind it with their moments, the present one, those to come."""
     walk: list[tuple[str, datetime | None]] = [(_("Ordered"), order.placed_at)]
     if order.method != "cod":
-        walk.append((_("Paid"), order.paid_at))
+        walk.append((_("Payment"), order.paid_at))
     walk += [
         (_("Accepted by the seller"), order.accepted_at),
-        (_("Packed"), order.packed_at),
+        (_("Packing"), order.packed_at),
         (_handing(group.way), order.handed_over_at),
-        (_("Received"), order.delivered_at),
+        (_("Receipt of the goods"), order.delivered_at),
         (_("Done"), order.completed_at),
     ]
     if order.status in {S.DECLINED, S.CANCELLED, S.EXPIRED}:

@@ -25,4 +25,7 @@ def qr_svg(payload: str, *, scale: int = 6, title: str = "") -> str:
         lineclass=None,
         omitsize=False,
     )
-    return out.getvalue().decode()
+    width, height = drawing.symbol_size(scale=scale, border=4)
+    # segno gives either a size or a view box; without the latter a page that shrinks it cuts it off.
+    sized = f'<svg viewBox="0 0 {width} {height}" '
+    return out.getvalue().decode().replace("<svg ", sized, 1)
