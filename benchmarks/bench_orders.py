@@ -20,6 +20,6 @@ def run() -> list[Row]:
             raise RuntimeError(f"{told.errors} orders failed: {told.first_error}")
         share = told.per_second / floors.postgres_commits()
         name = f"order command, 50 clients, {what}"
-        rows.append(Row(goal=10, what=name, figure=share, unit="C", must=must, stretch=stretch))
-        rows.append(Row(goal=10, what=name, figure=told.per_second, unit="orders/s"))
+        rows.append(Row(10, name, share, "C", must, stretch))
+        rows.append(Row(10, name, told.per_second, "orders/s"))
     return rows

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -69,14 +70,22 @@ def served(
             server.wait()
 
 
-def measure(port: int, path: str, *, connections: int = 8, seconds: int = 5, warm: int = 1) -> Load:
+def measure(
+    port: int,
+    path: str,
+    *,
+    connections: int = 8,
+    seconds: int = 5,
+    warm: int = 1,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Load:
     """Ask for ``path`` over kept connections as fast as answers come, after ``warm`` seconds.
 
     Uses wrk where it is installed; our own client costs the same processors more.
     """
     client = _wrk if shutil.which("wrk") else _own_client
-    client(port, path, connections, warm)
-    return client(port, path, connections, seconds)
+    client(port, path, connections, warm, headers)
+    return client(port, path, connections, seconds, headers)
 
 
 def _wait_for(server: subprocess.Popen[bytes], port: int, path: str) -> None:
@@ -94,8 +103,9 @@ def _wait_for(server: subprocess.Popen[bytes], port: int, path: str) -> None:
     raise ServerNotReady(path)
 
 
-def _wrk(port: int, path: str, connections: int, seconds: int) -> Load:
+def _wrk(port: int, path: str, connections: int, seconds: int, headers: Mapping[str, str]) -> Load:
     command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command += [part for name, text in headers.items() for part in ("-H", f"{name}: {text}")]
     url = f"http://{HOST}:{port}{path}"
     text = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
@@ -110,19 +120,28 @@ def _wrk(port: int, path: str, connections: int, seconds: int) -> Load:
     )
 
 
-def _own_client(port: int, path: str, connections: int, seconds: int) -> Load:
+def _own_client(
+    port: int, path: str, connections: int, seconds: int, headers: Mapping[str, str]
+) -> Load:
     """Ask from a process of its own, so that its interpreter lock is nobody else's."""
     command = [sys.executable, "-m", "benchmarks.load", str(port), path]
-    numbers = [str(connections), str(seconds)]
-    done = subprocess.run([*command, *numbers], cwd=ROOT, capture_output=True, check=True)
+    command += [str(connections), str(seconds), json.dumps(dict(headers))]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     return Load(**json.loads(done.stdout))
 
 
-def _ask(port: int, path: str, until: float, times: list[float], failures: list[int]) -> None:
+def _ask(
+    port: int,
+    path: str,
+    headers: Mapping[str, str],
+    until: float,
+    times: list[float],
+    failures: list[int],
+) -> None:
     connection = http.client.HTTPConnection(HOST, port, timeout=30)
     while (start := time.perf_counter()) < until:
         try:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=dict(headers))
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException):
@@ -135,11 +154,11 @@ def _ask(port: int, path: str, until: float, times: list[float], failures: list[
     connection.close()
 
 
-def main(port: int, path: str, connections: int, seconds: int) -> None:
+def main(port: int, path: str, connections: int, seconds: int, headers: Mapping[str, str]) -> None:
     times: list[float] = []
     failures: list[int] = []
     start = time.perf_counter()
-    arguments = (port, path, start + seconds, times, failures)
+    arguments = (port, path, headers, start + seconds, times, failures)
     threads = [threading.Thread(target=_ask, args=arguments) for _ in range(connections)]
     for thread in threads:
         thread.start()
@@ -155,4 +174,4 @@ def main(port: int, path: str, connections: int, seconds: int) -> None:
 _SHARES = {"p50": 0.5, "p90": 0.9, "p99": 0.99}
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), json.loads(sys.argv[5]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 HEADINGS = ("goal", "what", "figure", "as", "must", "stretch")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Row:
     """One figure. ``unit`` is a unit or the floor it is a ratio to; goal 0 is a floor itself."""
 

@@ -72,10 +72,9 @@ class World:
             **more,
         }
 
-    def settings(self, *, pool_size: int = 5) -> Settings:
+    def settings(self, **more: str) -> Settings:
         return Settings.model_validate(
-            {name.lower(): text for name, text in self.env().items()}
-            | {"database_pool_size": pool_size}
+            {name.lower(): text for name, text in self.env(**more).items()}
         )
 
 
@@ -311,6 +310,6 @@ def _movements(count: int) -> Rows:
         }
 
 
-def app_of(made: World, *, pool_size: int = 5) -> Flask:
+def app_of(made: World, **more: str) -> Flask:
     """The application over a market, for benches that call it without a server."""
-    return create_app(made.settings(pool_size=pool_size))
+    return create_app(made.settings(**more))

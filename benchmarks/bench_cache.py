@@ -1,0 +1,109 @@
+"""Pages kept by version stamp: what a hit and a 304 cost of a bare route, and how stale they get."""
+
+import http.client
+import re
+import time
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from benchmarks import floors
+from benchmarks.load import HOST, measure, served
+from benchmarks.table import Row
+from benchmarks.world import START, World, app_of, world
+from marketplace.catalog.commands import change_price
+from marketplace.catalog.models import Variant
+from marketplace.core.db import db, unit_of_work
+from marketplace.core.money import Vnd
+
+PRODUCTS, CHANGES_HERE, CHANGES_ELSEWHERE = 1_000, 30, 8
+LISTING, PRODUCT, VARIANT = "/danh-muc/trai-cay", "/san-pham/san-pham-77", 77
+KEPT = "256"
+PRICE = re.compile(rb'<data class="price" value="(\d+)"')
+PATIENCE = 5.0
+
+
+def run() -> list[Row]:
+    market = world("sqlite", PRODUCTS)
+    stale_here = _stale_here(market)
+    with served("wsgi:app", env=market.env(CACHED_PAGES=KEPT), ready=LISTING) as port:
+        hit = measure(port, LISTING, connections=floors.CONNECTIONS, seconds=floors.SECONDS)
+        known = measure(
+            port,
+            LISTING,
+            connections=floors.CONNECTIONS,
+            seconds=floors.SECONDS,
+            headers={"If-None-Match": _etag(port, LISTING)},
+        )
+        longest = _longest_stale(market, port)
+    bare = floors.bare_requests()
+    here, elsewhere = "in the process that wrote", "in another process"
+    return [
+        Row(12, "kept page: hit", hit.per_second / bare, "R0", "≥ 0.75", "1.30"),
+        Row(12, "kept page: 304", known.per_second / bare, "R0", "≥ 0.40"),
+        Row(12, f"stale answers after a change, {here}", stale_here, "answers", "0"),
+        Row(12, f"longest stale answer, {elsewhere}", longest, "s", "≤ 1"),
+    ]
+
+
+def _stale_here(market: World) -> int:
+    """Answers with an old price right after each of some changes in this very process."""
+    app, stale = app_of(market, CACHED_PAGES=KEPT), 0
+    client = app.test_client()
+    for turn in range(CHANGES_HERE):
+        client.get(PRODUCT)
+        with app.app_context():
+            price = _change_price(turn)
+        stale += _price_in(client.get(PRODUCT).data) != price
+    with app.app_context():
+        db.engine.dispose()
+    return stale
+
+
+def _longest_stale(market: World, port: int) -> float:
+    """Seconds from a commit in this process until the servers show it, the longest of some."""
+    app, longest = app_of(market), 0.0
+    for turn in range(CHANGES_ELSEWHERE):
+        _get(port, PRODUCT)
+        with app.app_context():
+            price = _change_price(CHANGES_HERE + turn)
+        committed = time.perf_counter()
+        fresh = 0
+        while fresh < 20 and time.perf_counter() < committed + PATIENCE:
+            if _price_in(_get(port, PRODUCT)) == price:
+                fresh += 1
+            else:
+                fresh, longest = 0, max(longest, time.perf_counter() - committed)
+    return longest
+
+
+def _change_price(turn: int) -> int:
+    price = 31_000 + turn * 500
+    with unit_of_work():
+        variant = db.session.scalars(select(Variant).where(Variant.id == VARIANT)).one()
+        change_price(
+            variant, price=Vnd(price), actor="benchmarks", now=START + timedelta(days=301 + turn)
+        )
+    return price
+
+
+def _price_in(body: bytes) -> int:
+    found = PRICE.search(body)
+    return int(found[1]) if found else 0
+
+
+def _get(port: int, path: str) -> bytes:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    connection.request("GET", path)
+    body = connection.getresponse().read()
+    connection.close()
+    return body
+
+
+def _etag(port: int, path: str) -> str:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return answer.headers["ETag"]
