@@ -33,16 +33,18 @@ class Courses:
         near: bool,
         late: float,
         smooth: bool,
-        waiting: bool,
+        until: Verb | None,
     ) -> tuple[Step, ...]:
-        """The steps in order of time. ``waiting`` orders were just placed and not answered yet."""
+        """The steps in order of time. With ``until`` sellers have come so far and no further."""
         steps = [Step(at, Verb.PLACE)]
         paid_at: datetime | None = at
         if method != CASH:
             paying = list(self._paying(at, method, smooth=smooth))
             steps += paying
             paid_at = paying[-1].at if paying else None
-        if paid_at is not None and not waiting:
+        if until is not None:
+            steps += [step for shop in shops for step in _fresh(at, shop, until)]
+        elif paid_at is not None:
             for shop in shops:
                 steps += self._fulfilment(
                     paid_at,
@@ -121,6 +123,14 @@ class Courses:
         if dice < DISPUTED + REFUNDED and not cash:
             at = _by_day(delivered + timedelta(days=rand.randrange(5, 9)), rand)
             yield Step(at, Verb.REFUND, shop, words)
+
+
+def _fresh(placed: datetime, shop: str, until: Verb) -> Iterator[Step]:
+    """What a quick seller has done by now, whatever the hour."""
+    path = (Verb.ACCEPT, Verb.PACK, Verb.HAND_OVER)
+    reached = path.index(until) + 1 if until in path else 0
+    for hours, verb in enumerate(path[:reached], start=1):
+        yield Step(placed + timedelta(hours=hours), verb, shop)
 
 
 def _by_day(at: datetime, rand: Random) -> datetime:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from marketplace.core.audit import AuditEntry, write_audit
 from marketplace.core.clock import day_start, vietnam_day
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.errors import Forbidden
@@ -29,6 +28,7 @@ from marketplace.demo.plans import SIZES, Fate, GroupPlan, ShopPlan, Size, Trade
 from marketplace.demo.shop_plan import plan_shops
 from marketplace.demo.till import open_till
 from marketplace.demo.trade_plan import plan_trade
+from marketplace.demo.wishes import Wish, begun, is_finished, note_finished
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.jobs.models import Job, JobState
 from marketplace.notifications.commands import SEND, mark_read
@@ -56,16 +56,6 @@ class Loaded:
     products: int
     groups: int
     fresh: bool
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What was asked for when the demo was begun; a later load goes on with it."""
-
-    size: str
-    seed: int
-    days: int
-    now: datetime
 
 
 @dataclass(frozen=True)
@@ -97,9 +87,9 @@ def load_demo(
     if not (settings.demo or settings.testing):
         raise NotADemo
     asked = Wish(size, seed, days or SIZES[size].days, now or day_start(today))
-    wish = _begun(asked)
+    wish = begun(asked)
     built = _Load(settings, wish)
-    if _is_finished():
+    if is_finished():
         return built.summary(fresh=False)
     before = open_desk.desk
     open_desk.desk = built.till.desk
@@ -146,8 +136,7 @@ class _Load:
                 act.do(act.at)
                 progress(done, last)
         self._settle(self.wish.now)
-        with unit_of_work():
-            write_audit(actor="demo", action="demo_loaded", subject="demo", now=self.wish.now)
+        note_finished(self.wish.now)
         progress(last, last)
 
     def summary(self, *, fresh: bool) -> Loaded:
@@ -277,34 +266,3 @@ def _user_id(phone: str) -> int:
     actor = person_actor(phone, on=date.max)
     assert actor.user_id is not None
     return actor.user_id
-
-
-def _begun(asked: Wish) -> Wish:
-    """The wish that a load was begun with before, or ``asked``, noted for later loads."""
-    found = db.session.scalar(
-        select(AuditEntry.details)
-        .where(AuditEntry.action == "demo_begun")
-        .order_by(AuditEntry.id)
-        .limit(1)
-    )
-    if found is not None:
-        return Wish(
-            found["size"], found["seed"], found["days"], datetime.fromisoformat(found["moment"])
-        )
-    with unit_of_work():
-        write_audit(
-            actor="demo",
-            action="demo_begun",
-            subject="demo",
-            now=asked.now,
-            size=asked.size,
-            seed=asked.seed,
-            days=asked.days,
-            moment=asked.now.isoformat(),
-        )
-    return asked
-
-
-def _is_finished() -> bool:
-    found = select(AuditEntry.id).where(AuditEntry.action == "demo_loaded").limit(1)
-    return db.session.scalar(found) is not None

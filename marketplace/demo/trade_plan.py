@@ -20,6 +20,7 @@ from marketplace.demo.plans import (
     ShopPlan,
     Size,
     TradePlan,
+    Verb,
     Wanted,
 )
 from marketplace.demo.shop_plan import person
@@ -28,7 +29,17 @@ WEEKEND, WEEKDAY = 1.38, 0.86
 COMMUNES = (72, 15, 13)
 COOPERATIVE_SHARE = 0.28
 TWO_SELLERS = 0.12
-FRESH_MINUTES = (12, 47, 95, 190, 330, 460)
+# Orders of the last hours: how many minutes ago, and how far their seller has come with them.
+FRESH = (
+    (12, Verb.PLACE),
+    (47, Verb.PLACE),
+    (70, Verb.PLACE),
+    (130, Verb.PLACE),
+    (210, Verb.ACCEPT),
+    (250, Verb.ACCEPT),
+    (330, Verb.PACK),
+    (460, Verb.HAND_OVER),
+)
 
 
 def plan_trade(
@@ -100,10 +111,10 @@ class _Planner:
         cooperative = next(
             shop for shop in self.shops if shop.cooperative and shop.unit_code == MARKET
         )
-        for place, minutes in enumerate(FRESH_MINUTES):
+        for place, (minutes, until) in enumerate(FRESH):
             at = self.now - timedelta(minutes=minutes)
             shop = cooperative if place % 3 == 2 else farmer
-            yield from self._group(at, first=shop, must=True, waiting=place < 4)
+            yield from self._group(at, first=shop, must=True, until=until)
 
     def _musts(self) -> dict[date, list[ShopPlan]]:
         """At least one sale for each household that sells in a month, early enough to complete."""
@@ -152,7 +163,7 @@ class _Planner:
         *,
         first: ShopPlan | None = None,
         must: bool = False,
-        waiting: bool = False,
+        until: Verb | None = None,
     ) -> Iterator[GroupPlan]:
         day = vietnam_day(at)
         shop = first or self._any_shop(day)
@@ -181,7 +192,7 @@ class _Planner:
             near=buyer.unit_code[:2] == shop.unit_code[:2],
             late=self._lateness(day),
             smooth=must,
-            waiting=waiting,
+            until=until,
         )
         yield GroupPlan(key, buyer, parts, point, method, steps)
 
