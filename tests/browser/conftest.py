@@ -107,4 +107,5 @@ def new_walk(new_page: NewPage, people: People) -> Iterator[NewWalk]:
         return walk
 
     yield make
-    assert [fault for walk in made for fault in walk.faults] == []
+    faults = [fault for walk in made for fault in walk.faults]
+    assert not faults, "\n".join(faults)
