@@ -14,6 +14,7 @@ from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.steps import OrderNotFound
 
 PAGE = 20
+KEY_MOMENT = "%Y%m%d%H%M%S%f"
 
 
 def group_of_form(checkout_key: str) -> OrderGroup | None:
@@ -100,14 +101,14 @@ def orders_of_shop(
 
 
 def _key_of(order: Order) -> str:
-    return f"{order.placed_at.timestamp():.6f}_{order.id}"
+    return f"{order.placed_at:{KEY_MOMENT}}_{order.id}"
 
 
 def _read_key(text: str | None) -> tuple[datetime, int] | None:
-    moment, _, number = (text or "").partition("_")
+    moment, _, number = (text or "")[:36].partition("_")
     try:
-        return datetime.fromtimestamp(float(moment), tz=UTC), int(number)
-    except (ValueError, OverflowError, OSError):
+        return datetime.strptime(moment, KEY_MOMENT).replace(tzinfo=UTC), int(number)
+    except ValueError:
         return None
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import datetime
 
 import pytest
@@ -186,7 +187,10 @@ def test_the_list_costs_the_same_for_one_order_and_for_many(
 
     assert len(few) == len(many)
     assert text.count("order-card") == 20
-    assert "sau=" in text
+    after = re.search(r"sau=([0-9_]+)", text)
+    assert after is not None
+    rest = read(client, f"/nguoi-ban/don-hang?xem=moi&sau={after[1]}")
+    assert rest.count("order-card") == 3
 
 
 def test_a_shop_sets_its_own_fees_and_takes_them_back(
