@@ -65,6 +65,11 @@ def isomoment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
+def in_words(text: str) -> str:
+    """A sentence of the market's own in the reader's language; what people wrote stays as it is."""
+    return str(_(text)) if text else ""
+
+
 def init_formats(app: Flask) -> None:
     app.jinja_env.filters.update(
         vnd=vnd,
@@ -74,4 +79,5 @@ def init_formats(app: Flask) -> None:
         base_amount=base_amount,
         unit_name=unit_name,
         isomoment=isomoment,
+        in_words=in_words,
     )

@@ -21,7 +21,7 @@ from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.commands.inbox import failed_notices, retry_notice
 from marketplace.settlement.commands.order_money import complete_order, decline_order
 from marketplace.settlement.commands.payments import lock_attempt, lock_group_payment
-from marketplace.settlement.desk import CASH, Desk
+from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import Payment, PaymentAttempt
 from marketplace.settlement.rules import OPEN, next_query
 from payments.contract import AttemptState, PaymentError
@@ -45,7 +45,6 @@ def expire_overdue(*, desk: Desk, now: datetime) -> int:
     unpaid = (
         select(OrderGroup.id)
         .where(
-            OrderGroup.method != CASH,
             OrderGroup.pay_by <= now,
             OrderGroup.orders.any(Order.status == OrderStatus.AWAITING_PAYMENT),
         )

@@ -6,6 +6,6 @@ from marketplace.web.security import csrf
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
-from marketplace.web.webhooks import payments  # noqa: E402, F401
+from marketplace.web.webhooks import payments  # noqa: E402
 
-csrf.exempt(blueprint)
+csrf.exempt(payments.payment)
