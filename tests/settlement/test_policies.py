@@ -84,39 +84,6 @@ def test_the_same_notice_again_changes_nothing(sale: Sale, desk: Desk, now: date
     assert (count_of(PaymentNotice), count_of(MoneyFact), count_of(JournalEntry)) == (1, 1, 1)
 
 
-def test_sixteen_threads_with_one_notice_make_one_payment(
-    app: Flask, sale: Sale, desk: Desk, now: datetime
-) -> None:
-    notice = bank_notice(bank_row(70_000, sale.attempt.reference, now=now), now=now)
-
-    outcomes = race_notices(app, desk, notice, now)
-
-    assert sorted(map(str, outcomes)) == ["applied", *["duplicate"] * 15]
-    assert sale.payment.received == 70_000
-    assert (count_of(PaymentNotice), count_of(MoneyFact), count_of(JournalEntry)) == (1, 1, 1)
-    assert told("orders.order_paid") == 1
-
-
-def race_notices(app: Flask, desk: Desk, notice: object, now: datetime) -> list[object]:
-    import threading
-
-    line, outcomes = threading.Barrier(16), [None] * 16
-
-    def run(place: int) -> None:
-        with app.app_context():
-            line.wait(timeout=60)
-            outcomes[place] = receive_notice("vietqr_bank", notice, desk=desk, now=now)
-            db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.expire_all()
-    return outcomes
-
-
 def test_an_expiry_told_after_the_payment_does_not_undo_it(
     sale: Sale, desk: Desk, now: datetime
 ) -> None:

@@ -1,10 +1,9 @@
 """Money that goes back: before and after the release, by providers and by hand, and when it fails."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from marketplace.catalog.models import GoodsClass, Product
@@ -14,23 +13,22 @@ from marketplace.ledger.queries import balance, balances_under
 from marketplace.orders import commands as orders
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.settlement.commands import (
-    RefundNotByHand,
     RefundTooLarge,
-    apply_facts,
     cancel_order,
     complete_order,
-    confirm_by_hand,
     decline_order,
     expire_overdue,
     refund_order,
-    run_refund,
 )
 from marketplace.settlement.desk import Desk
-from marketplace.settlement.models import Refund
-from payments.contract import Fact, FactKind, OrderPay, RefundState
+from payments.contract import OrderPay
 from tests.factories import make_product, make_seller
-from tests.factories.worker import work_off
-from tests.settlement.counter import BANK_LEDGER, Sale, begin_sale, books_are_right, transfer
+from tests.settlement.counter import (
+    Sale,
+    begin_sale,
+    books_are_right,
+    transfer,
+)
 
 
 def make_taxed_product(price: int = 50_000) -> Product:
@@ -67,27 +65,6 @@ def refund(sale: Sale, amount: int, now: datetime) -> None:
 
 def taxes() -> tuple[int, int]:
     return int(balance("tax:vat_withheld")), int(balance("tax:pit_withheld"))
-
-
-def refund_fact(refund: Refund, kind: FactKind, *, ref: str, now: datetime) -> Fact:
-    return Fact(
-        kind=kind,
-        provider=refund.provider,
-        dedupe_key=f"{ref}:{kind.value}",
-        attempt_ref=None,
-        provider_ref=ref,
-        amount=int(refund.amount),
-        refund_ref=refund.code,
-        occurred_at=now,
-        code=kind.value,
-        final=True,
-        raw={},
-    )
-
-
-def tell(desk: Desk, facts: Sequence[Fact], now: datetime) -> None:
-    with unit_of_work():
-        apply_facts(facts, desk=desk, now=now)
 
 
 def test_a_household_sale_splits_as_the_decree_and_the_terms_say(desk: Desk, now: datetime) -> None:
@@ -226,88 +203,14 @@ def test_delivered_goods_become_a_final_sale_after_the_days_unless_disputed(
     assert loud.balances()["held"] == 70_000
 
 
-def test_a_bank_without_an_agreement_leaves_the_refund_to_a_person(
-    app: Flask, desk: Desk, now: datetime
-) -> None:
-    sale = paid_sale(desk, make_product(), 2, now=now)
-    with unit_of_work():
-        cancel_order(sale.order, by="buyer", reason="Thôi", desk=desk, now=now)
-    work_off(now)
-    (made,) = sale.refunds
-    assert (made.state, made.by_hand) == (RefundState.REQUESTED, True)
-
-    with unit_of_work():
-        confirm_by_hand(made, by="OP1", desk=desk, now=now)
-
-    (made,) = sale.refunds
-    assert made.state is RefundState.DONE
-    assert sale.balances() == {"bank": 0, "card": 0, "held": 0, "credit": 0, "back": 0}
-    assert sale.payment.status is OrderPay.REFUNDED
-    with pytest.raises(RefundNotByHand), unit_of_work():
-        confirm_by_hand(made, by="OP1", desk=desk, now=now)
-
-
-def test_the_banks_outgoing_notice_confirms_a_refund_once(desk: Desk, now: datetime) -> None:
-    sale = paid_sale(desk, make_product(), 2, now=now)
-    with unit_of_work():
-        cancel_order(sale.order, by="buyer", reason="Thôi", desk=desk, now=now)
-    text = f"{sale.refunds[0].code} hoan tien"
-
-    for number in (7, 7, 8):
-        transfer(desk, 70_000, text, now=now, number=number, out=True)
-
-    assert sale.refunds[0].state is RefundState.DONE
-    assert balance(BANK_LEDGER) == 0
-
-
-def test_a_refund_that_the_provider_refuses_becomes_a_persons_task(
+def test_a_market_that_takes_no_money_for_sellers_withholds_nothing(
     desk: Desk, now: datetime
 ) -> None:
-    sale = paid_sale(desk, make_product(), 2, now=now)
+    direct = replace(desk, terms=replace(desk.terms, withholds_tax=False))
+    sale = paid_sale(direct, make_taxed_product(), 3, now=now)
+
+    assert taxes() == (0, 0)
+    assert sale.balances()["held"] == 150_000
     with unit_of_work():
-        cancel_order(sale.order, by="buyer", reason="Thôi", desk=desk, now=now)
-    (made,) = sale.refunds
-
-    tell(desk, [refund_fact(made, FactKind.REFUND_FAILED, ref="rt_1", now=now)], now)
-
-    (made,) = sale.refunds
-    assert (made.state, made.by_hand) == (RefundState.FAILED, True)
-    assert sale.balances() == {"bank": 70_000, "card": 0, "held": 0, "credit": 70_000, "back": 0}
-    with unit_of_work():
-        confirm_by_hand(made, by="OP1", desk=desk, now=now)
-    assert sale.balances() == {"bank": 0, "card": 0, "held": 0, "credit": 0, "back": 0}
-
-
-@pytest.mark.parametrize("failed_first", [True, False])
-def test_success_and_failure_of_one_refund_end_alike_in_any_order(
-    desk: Desk, now: datetime, failed_first: bool
-) -> None:
-    sale = paid_sale(desk, make_product(), 2, now=now)
-    with unit_of_work():
-        cancel_order(sale.order, by="buyer", reason="Thôi", desk=desk, now=now)
-    (made,) = sale.refunds
-    facts = [
-        refund_fact(made, kind, ref="re_1", now=now)
-        for kind in (FactKind.REFUNDED, FactKind.REFUND_FAILED)
-    ]
-
-    tell(desk, facts[::-1] if failed_first else facts, now)
-
-    assert sale.refunds[0].state is RefundState.FAILED
-    assert sale.balances() == {"bank": 70_000, "card": 0, "held": 0, "credit": 70_000, "back": 0}
-
-
-def test_a_provider_that_is_away_is_asked_again_later(desk: Desk, now: datetime) -> None:
-    from tests.settlement.counter import card_attempt, card_paid
-
-    sale = begin_sale(desk, (make_product(), 2), now=now)
-    card_paid(desk, card_attempt(sale, now=now), amount=70_000, now=now)
-    with unit_of_work():
-        cancel_order(sale.order, by="buyer", reason="Thôi", desk=desk, now=now)
-
-    run_refund(sale.refunds[0].id, desk=desk, now=now)
-
-    (made,) = sale.refunds
-    assert (made.state, made.tries, made.by_hand) == (RefundState.REQUESTED, 1, False)
-    assert made.next_try_at == now + timedelta(minutes=2)
-    assert sale.balances()["back"] == 70_000
+        cancel_order(sale.order, by="buyer", reason="Thôi", desk=direct, now=now)
+    assert sale.balances()["back"] == 150_000
