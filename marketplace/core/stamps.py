@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, ScalarSelect, String, func, select
+from sqlalchemy import ColumnElement, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, after_commit, db, insert_into
@@ -56,7 +56,7 @@ def stamp_versions(keys: Iterable[str]) -> dict[str, int]:
     return {key: found.get(key, 0) for key in wanted}
 
 
-def version_of(key: str | ColumnElement[str]) -> ScalarSelect[int]:
+def version_of(key: str | ColumnElement[str]) -> ColumnElement[int]:
     """The present version of ``key`` as a column, so that a page's first statement brings it along."""
-    found = select(func.max(PageStamp.version)).where(PageStamp.key == key)
-    return select(func.coalesce(found.scalar_subquery(), 0)).scalar_subquery()
+    found = select(PageStamp.version).where(PageStamp.key == key)
+    return func.coalesce(found.scalar_subquery(), 0)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 }
 
 KEY = "assets"
+LOOK_AGAIN_SECONDS = 1
 FOREVER = "public, max-age=31536000, immutable"
 CONTENT_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -105,6 +107,7 @@ class Assets:
     def __init__(self, folder: Path, url_path: str) -> None:
         self._folder = folder
         self._url_path = url_path
+        self._urls: dict[str, tuple[float, str]] = {}
         self._digests: dict[str, tuple[tuple[int, int], str]] = {}
         self._bundles = {
             name: build_bundle(name, [(folder / part).read_text("utf-8") for part in parts])
@@ -116,10 +119,14 @@ class Assets:
 
         Raises FileNotFoundError for a name that is neither.
         """
+        moment = time.monotonic()
+        known = self._urls.get(name)
+        if known is not None and moment < known[0]:
+            return known[1]
         bundle = self._bundles.get(name)
-        if bundle is not None:
-            return f"{self._url_path}/{bundle.path}"
-        return f"{self._url_path}/{name}?v={self.digest(name)}"
+        tail = bundle.path if bundle is not None else f"{name}?v={self.digest(name)}"
+        self._urls[name] = (moment + LOOK_AGAIN_SECONDS, f"{self._url_path}/{tail}")
+        return self._urls[name][1]
 
     def digest(self, name: str) -> str:
         """The digest of a plain static file as it is on disk now."""

@@ -7,6 +7,7 @@ from marketplace.web.actor import init_actor
 from marketplace.web.assets import install_assets
 from marketplace.web.errors import init_errors
 from marketplace.web.formats import init_formats
+from marketplace.web.frames import init_frames
 from marketplace.web.health import init_health
 from marketplace.web.identity import init_identity
 from marketplace.web.language import init_language
@@ -33,6 +34,7 @@ def init_web(app: Flask) -> None:
     init_security(app)
     init_errors(app)
     init_formats(app)
+    init_frames(app)
     init_health(app)
     init_identity(app)
     install_assets(app)

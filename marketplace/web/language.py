@@ -1,18 +1,36 @@
 """Vietnamese unless the visitor chose English (``?lang=en``, kept in a plain cookie)."""
 
-from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, gettext, ngettext
 
 from marketplace.web.settings import settings
 
 LANGUAGES = ("vi", "en")
-COOKIE = "lang"
+COOKIE, CHOSEN = "lang", "choxa.language"
 babel = Babel()
 
 
 def chosen_language() -> str:
-    wanted = request.args.get("lang") or request.cookies.get(COOKIE, "")
-    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+    """The reader's language; outside a request, the first one."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    known: str | None = request.environ.get(CHOSEN)
+    if known is None:
+        wanted = request.args.get("lang") or request.cookies.get(COOKIE, "")
+        known = request.environ[CHOSEN] = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    return known
+
+
+_sentences: dict[tuple[str, str], str] = {}
+
+
+def _sentence(msgid: str) -> str:
+    """The translation, looked up once a language: a page asks for some fifty sentences."""
+    key = (chosen_language(), msgid)
+    found = _sentences.get(key)
+    if found is None:
+        found = _sentences[key] = str(gettext(msgid))
+    return found
 
 
 def init_language(app: Flask) -> None:
@@ -21,6 +39,8 @@ def init_language(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", f"{app.root_path}/translations")
     babel.init_app(app, locale_selector=chosen_language)
     app.jinja_env.globals["language"] = chosen_language
+    # Sentences come from templates, never from readers, so the memory is bounded by the catalogue.
+    app.jinja_env.install_gettext_callables(_sentence, ngettext, newstyle=True)  # type: ignore[attr-defined]
 
     @app.after_request
     def keep_choice(response: Response) -> Response:

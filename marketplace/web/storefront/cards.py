@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from flask import render_template
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from marketplace.catalog.seasons import SeasonState, TimeOfSale, season_state
 from marketplace.core.money import Vnd
@@ -12,11 +14,13 @@ from marketplace.core.quantity import SALE_UNITS, Measure, price_per_kilogram
 from marketplace.inventory.cards import Card
 from marketplace.web.assets import asset_address
 from marketplace.web.formats import base_amount, vnd
+from marketplace.web.language import chosen_language
 from marketplace.web.pictures import picture_url
 from marketplace.web.storefront import blueprint
 
 BLUR = "data:image/webp;base64,"
 EAGER = 4
+MOST_RENDERED = 4_000
 FLAG_ICONS = {"now": "leaf", "soon": "calendar-days", "over": "clock", "out": "ban"}
 
 
@@ -60,6 +64,28 @@ def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list
         )
         for place, card in enumerate(cards)
     ]
+
+
+_rendered: dict[tuple[object, ...], Markup] = {}
+
+
+def card_list(
+    cards: Iterable[Card], *, day: date, eager: int = EAGER, level: int = 3
+) -> list[Markup]:
+    """Cards as markup. One that reads the same was rendered before and is not rendered again."""
+    language = chosen_language()
+    found: list[Markup] = []
+    for place, card in enumerate(cards):
+        key = (*card[:3], str(card.seasons), *card[4:], day, language, place < eager, level)
+        markup = _rendered.get(key)
+        if markup is None:
+            (shown,) = shown_cards([card], day=day, eager=eager - place)
+            markup = Markup(render_template("storefront/_card.html", card=shown, level=level))  # noqa: S704
+            if len(_rendered) >= MOST_RENDERED:
+                _rendered.clear()
+            _rendered[key] = markup
+        found.append(markup)
+    return found
 
 
 @blueprint.app_template_global()

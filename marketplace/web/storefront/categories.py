@@ -12,7 +12,7 @@ from marketplace.web.page_cache import shared, unchanged
 from marketplace.web.paging import asked_place, written
 from marketplace.web.settings import settings
 from marketplace.web.storefront import blueprint
-from marketplace.web.storefront.cards import shown_cards
+from marketplace.web.storefront.cards import card_list
 
 
 @blueprint.get("/danh-muc")
@@ -48,7 +48,7 @@ def category(slug: str) -> ResponseReturnValue:
         kind=kind,
         group=group,
         siblings=tree.under(group),
-        cards=shown_cards(page.cards, day=day),
+        cards=card_list(page.cards, day=day, level=2),
         following=written(page.following),
         goes_on=place is not None,
         base_url=settings().base_url,

@@ -23,7 +23,7 @@ from marketplace.web.page_cache import shared, unchanged
 from marketplace.web.paging import asked_place, written
 from marketplace.web.settings import settings
 from marketplace.web.storefront import blueprint
-from marketplace.web.storefront.cards import shown_cards
+from marketplace.web.storefront.cards import card_list
 
 LOOKED_AT = 72
 SHOWN, IN_SEASON = 12, 8
@@ -46,8 +46,8 @@ def home() -> ResponseReturnValue:
         "storefront/home.html",
         kinds=_chips(tree, newest),
         groups=tree.groups,
-        ripe=shown_cards(ripe, day=day),
-        fresh=shown_cards(fresh, day=day, eager=0 if ripe else 4),
+        ripe=card_list(ripe, day=day),
+        fresh=card_list(fresh, day=day, eager=0 if ripe else 4),
         shops=open_shops(day=day, most=SHOPS),
         communes=communes_with_shops(day=day, most=COMMUNES),
         landscape=landscape(sign.unit_code),
@@ -75,7 +75,7 @@ def commune(unit_code: str) -> ResponseReturnValue:
         key_products=key_products,
         kinds=kinds,
         shops=open_shops(day=day, most=SHOPS, unit_code=window.unit_code),
-        cards=shown_cards(page.cards, day=day),
+        cards=card_list(page.cards, day=day),
         following=written(page.following),
         goes_on=place is not None,
         own=sign.unit_code == window.unit_code,

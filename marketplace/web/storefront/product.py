@@ -30,12 +30,12 @@ from marketplace.web.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.cards import (
     BLUR,
+    card_list,
     months_words,
     pack_name,
     per_kilogram,
     season_label,
     season_words,
-    shown_cards,
 )
 
 DESCRIPTION_LETTERS = 160
@@ -88,7 +88,7 @@ def product(slug: str) -> ResponseReturnValue:
             (point.name, ", ".join(weekday(each) for each in point.weekdays), point.hours)
             for point in active_points([heading.unit_code])
         ],
-        more=shown_cards(page.more, day=day, eager=0),
+        more=card_list(page.more, day=day, eager=0),
         description=_summary(heading, packs),
         share_picture=_share_picture(page.pictures),
         told=_json_ld(page, packs, state.time, day),

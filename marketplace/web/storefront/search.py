@@ -18,7 +18,7 @@ from marketplace.search.service import SearchQuery
 from marketplace.web.market import market
 from marketplace.web.page_cache import public
 from marketplace.web.storefront import blueprint
-from marketplace.web.storefront.cards import shown_cards
+from marketplace.web.storefront.cards import card_list
 from marketplace.web.storefront.facet_names import BAND_COUNT, FacetNames, band_words, facet_names
 
 SORTS = {
@@ -103,7 +103,7 @@ def search() -> ResponseReturnValue:
             "storefront/search.html",
             q=asked.q,
             asked=asked,
-            cards=shown_cards(cards, day=day),
+            cards=card_list(cards, day=day, level=2),
             total=counted.total,
             facets=_facets(asked, counted, names, day.month),
             active=_active(asked, names),

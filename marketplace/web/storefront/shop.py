@@ -14,7 +14,7 @@ from marketplace.web.paging import asked_place, written
 from marketplace.web.pictures import picture_url
 from marketplace.web.settings import settings
 from marketplace.web.storefront import blueprint
-from marketplace.web.storefront.cards import shown_cards
+from marketplace.web.storefront.cards import card_list
 from marketplace.web.storefront.home import landscape
 
 
@@ -33,7 +33,7 @@ def shop(slug: str) -> ResponseReturnValue:
         shop=window,
         banner=picture_url(window.banner, 800),
         landscape=landscape(window.unit_code + str(window.id % 4)),
-        cards=shown_cards(page.cards, day=day),
+        cards=card_list(page.cards, day=day),
         following=written(page.following),
         goes_on=place is not None,
         base_url=settings().base_url,
