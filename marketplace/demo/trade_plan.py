@@ -66,12 +66,6 @@ class _Planner:
         self.shops = [shop for shop in shops if shop.fate is Fate.APPROVED]
         self.codes = [commune.code for commune in pack.communes]
         self.buyers = self._buyers()
-        self.left = {
-            (listing.code, place): variant.quantity
-            for shop in self.shops
-            for listing in shop.listings
-            for place, variant in enumerate(listing.variants)
-        }
         self.prices = {
             (listing.code, place): variant.price
             for shop in self.shops
@@ -79,7 +73,6 @@ class _Planner:
             for place, variant in enumerate(listing.variants)
         }
         self.sold_on: dict[tuple[str, date], list[ListingPlan]] = {}
-        self.restocks: list[Restock] = []
         self.households = sorted(
             (shop for shop in self.shops if shop.unit_code == MARKET and not shop.cooperative),
             key=lambda shop: (not self._always_sells(shop), shop.rank),
@@ -96,8 +89,24 @@ class _Planner:
                 groups.extend(self._group(self._moment(day)))
         groups.extend(self._fresh())
         groups.sort(key=lambda group: (group.steps[0].at, group.key))
-        self.restocks.sort(key=lambda restock: (restock.at, restock.listing, restock.variant))
-        return TradePlan(tuple(groups), tuple(self.restocks))
+        return TradePlan(tuple(groups), tuple(self._restocks(groups)))
+
+    def _restocks(self, groups: Sequence[GroupPlan]) -> Iterator[Restock]:
+        """New goods come just before the order that could not be served without them."""
+        started = {
+            (listing.code, place): variant.quantity
+            for shop in self.shops
+            for listing in shop.listings
+            for place, variant in enumerate(listing.variants)
+        }
+        left = dict(started)
+        for group in groups:
+            for wanted in (wanted for _shop, basket in group.parts for wanted in basket):
+                key = (wanted.listing, wanted.variant)
+                if left[key] < wanted.count:
+                    left[key] = max(wanted.count, started[key])
+                    yield Restock(group.steps[0].at, wanted.listing, wanted.variant, left[key])
+                left[key] -= wanted.count
 
     def _how_many(self, ahead: int, day: date) -> int:
         low, high = self.size.groups
@@ -218,21 +227,13 @@ class _Planner:
         while len(chosen) < count:
             listing = self.rand.choices(listings, list(weights.values()))[0]
             chosen[listing.code] = listing
-        return tuple(self._wanted(listing, at) for listing in chosen.values())
+        return tuple(self._wanted(listing) for listing in chosen.values())
 
-    def _wanted(self, listing: ListingPlan, at: datetime) -> Wanted:
+    def _wanted(self, listing: ListingPlan) -> Wanted:
         variant = 1 if len(listing.variants) > 1 and self.rand.random() < 0.18 else 0
         plan = listing.variants[variant]
         most = 2 if plan.price > 150_000 else 4 if plan.price > 60_000 else 8
         count = self.rand.randint(1, most)
-        key = (listing.code, variant)
-        if self.left[key] < count:
-            quantity = max(count, plan.quantity)
-            self.restocks.append(
-                Restock(at - timedelta(minutes=5), listing.code, variant, quantity)
-            )
-            self.left[key] = quantity
-        self.left[key] -= count
         return Wanted(listing.code, variant, count)
 
     def _lateness(self, day: date) -> float:
