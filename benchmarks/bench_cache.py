@@ -19,7 +19,7 @@ from marketplace.core.money import Vnd
 PRODUCTS, CHANGES_HERE, CHANGES_ELSEWHERE = 1_000, 30, 8
 LISTING, PRODUCT, VARIANT = "/danh-muc/trai-cay", "/san-pham/san-pham-77", 77
 KEPT = "256"
-PRICE = re.compile(rb'<data class="price" value="(\d+)"')
+PRICE = re.compile(rb'class="price"\s+value="(\d+)"')
 PATIENCE = 5.0
 
 
