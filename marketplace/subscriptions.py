@@ -21,6 +21,7 @@ from marketplace.notifications.shop_notices import (
 from marketplace.notifications.subscribers import (
     tell_of_cancelled_order,
     tell_of_declined_order,
+    tell_of_disputed_order,
     tell_of_order_on_its_way,
     tell_of_placed_order,
     tell_of_refund,
@@ -29,6 +30,7 @@ from marketplace.orders.events import (
     OrderCancelled,
     OrderCompleted,
     OrderDeclined,
+    OrderDisputed,
     OrderHandedOver,
     OrderPlaced,
 )
@@ -66,6 +68,7 @@ def _tell_people() -> None:
     board.subscribe(OrderPlaced, tell_of_placed_order)
     board.subscribe(OrderDeclined, tell_of_declined_order)
     board.subscribe(OrderCancelled, tell_of_cancelled_order)
+    board.subscribe(OrderDisputed, tell_of_disputed_order)
     board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
     board.subscribe(RefundMade, tell_of_refund)
     board.subscribe(ShopApproved, tell_of_approved_shop)

@@ -13,6 +13,7 @@ from marketplace.notifications.post_office import post_office
 from marketplace.orders.events import (
     OrderCancelled,
     OrderDeclined,
+    OrderDisputed,
     OrderFact,
     OrderHandedOver,
     OrderPlaced,
@@ -63,6 +64,14 @@ def tell_of_order_on_its_way(event: OrderHandedOver) -> None:
         key=f"on_its_way:{event.order_code}",
         subject=f"Đơn {event.order_code} {where}",
         text=f"Hàng của {event.seller_name} {where}.",
+    )
+
+
+def tell_of_disputed_order(event: OrderDisputed) -> None:
+    _tell_shop(
+        event,
+        subject=f"Đơn {event.order_code} có vấn đề",
+        text=f"Người mua báo về đơn {event.order_code}: {event.reason}. Hãy gọi cho người mua.",
     )
 
 

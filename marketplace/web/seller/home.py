@@ -7,12 +7,19 @@ from sqlalchemy import func, select
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import db, unit_of_work
+from marketplace.notifications.queries import unread_notices
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.sellers.commands import submit_shop
 from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete
 from marketplace.sellers.queries import seller_of_member, shops_of
 from marketplace.sellers.rules import Item
-from marketplace.web.actor import current_actor, current_shop, keep_shop, seller_required
+from marketplace.web.actor import (
+    current_actor,
+    current_shop,
+    current_user,
+    keep_shop,
+    seller_required,
+)
 from marketplace.web.seller import blueprint
 from marketplace.web.settings import settings
 from marketplace.web.shop_checklist import checklist_of, market_requirements, product_count
@@ -44,6 +51,7 @@ def home() -> ResponseReturnValue:
         next_item=next(iter(checklist.missing_to_submit), None),
         may_submit=shop.status in MAY_SUBMIT,
         new_orders=_new_orders(shop.id),
+        unread=unread_notices(current_user().id),
         orders_url=_url("seller.orders"),
         products_url=_url("seller.products"),
         new_product_url=_url("seller.new_product"),

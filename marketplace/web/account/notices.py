@@ -1,0 +1,31 @@
+"""What the market has told the person who is signed in."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import unit_of_work
+from marketplace.notifications.commands import mark_read
+from marketplace.notifications.queries import notices_of
+from marketplace.web.account import blueprint
+from marketplace.web.actor import current_user, sign_in_required
+
+
+@blueprint.get("/tai-khoan/thong-bao")
+@sign_in_required
+def notices() -> ResponseReturnValue:
+    found = notices_of(current_user().id)
+    return render_template(
+        "account/notices.html",
+        notices=found,
+        unread=sum(notice.read_at is None for notice in found),
+    )
+
+
+@blueprint.post("/tai-khoan/thong-bao")
+@sign_in_required
+def read_notices() -> ResponseReturnValue:
+    """Everything in the list has been seen."""
+    with unit_of_work():
+        mark_read(current_user().id, now=utc_now())
+    return redirect(url_for("account.notices"))

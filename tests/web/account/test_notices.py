@@ -1,0 +1,42 @@
+"""A person reads what the market told them, and nobody else's."""
+
+from marketplace.core.db import unit_of_work
+from marketplace.notifications.commands import tell
+from marketplace.notifications.models import Channel
+from tests.factories import make_user
+from tests.web.filling_in import fill_in
+from tests.web.signing_in import sign_in
+
+
+def _tell(user, text, now, channel=Channel.IN_APP):
+    with unit_of_work():
+        tell(
+            business_key=f"tests:{user.id}:{text}:{channel.value}",
+            channel=channel,
+            user_id=user.id,
+            address=user.phone,
+            subject="Đơn mới",
+            text=text,
+            now=now,
+        )
+
+
+def test_a_person_sees_their_own_notices_once_and_marks_them_read(app, now):
+    hoa, binh = make_user(), make_user("Bình")
+    for channel in (Channel.IN_APP, Channel.SMS):
+        _tell(hoa, "Có đơn DH1", now, channel)
+    _tell(binh, "Có đơn DH2", now)
+    client = app.test_client()
+    sign_in(client, hoa)
+
+    page = client.get("/tai-khoan/thong-bao").text
+    assert page.count("Có đơn DH1") == 1
+    assert "DH2" not in page
+    assert "Đánh dấu đã xem" in page
+
+    fill_in(client, "/tai-khoan/thong-bao")
+    assert "Đánh dấu đã xem" not in client.get("/tai-khoan/thong-bao").text
+
+
+def test_a_stranger_is_led_to_the_sign_in(app):
+    assert app.test_client().get("/tai-khoan/thong-bao").status_code == 302
