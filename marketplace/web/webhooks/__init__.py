@@ -2,10 +2,6 @@
 
 from flask import Blueprint
 
-from marketplace.web.security import csrf
-
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
-from marketplace.web.webhooks import payments  # noqa: E402
-
-csrf.exempt(payments.payment)
+from marketplace.web.webhooks import payments  # noqa: E402, F401

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from marketplace.core.clock import utc_now
 from marketplace.settlement.commands import receive_notice
 from marketplace.web.payment_providers import payment_desk
+from marketplace.web.security import csrf
 from marketplace.web.webhooks import blueprint
 from marketplace.web.webhooks.pace import may_come
 from payments.contract import Notice
@@ -14,6 +15,7 @@ LARGEST_BODY = 64 * 1024
 
 
 @blueprint.post("/payments/<provider>")
+@csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF ships no types
 def payment(provider: str) -> ResponseReturnValue:
     """One notice. Too large is 413, too many at once 429; an unknown provider is not found."""
     desk, now = payment_desk(), utc_now()
