@@ -5,6 +5,7 @@ notices is left out: they stand in the log as sent, and no files are written for
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -31,6 +32,7 @@ from marketplace.demo.trade_plan import plan_trade
 from marketplace.demo.wishes import Wish, begun, is_finished, note_finished
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.jobs.models import Job, JobState
+from marketplace.jobs.transport import carrier
 from marketplace.notifications.commands import SEND, mark_read
 from marketplace.notifications.models import Notice
 from marketplace.settlement.commands import expire_overdue
@@ -91,13 +93,20 @@ def load_demo(
     built = _Load(settings, wish)
     if is_finished():
         return built.summary(fresh=False)
-    before = open_desk.desk
-    open_desk.desk = built.till.desk
-    try:
+    with _working_here(built):
         built.run(progress)
-    finally:
-        open_desk.desk = before
     return built.summary(fresh=True)
+
+
+@contextmanager
+def _working_here(load: "_Load") -> Iterator[None]:
+    """Jobs of the history are done by the load itself, at its own payment desk."""
+    desk, send = open_desk.desk, carrier.send
+    open_desk.desk, carrier.send = load.till.desk, None
+    try:
+        yield
+    finally:
+        open_desk.desk, carrier.send = desk, send
 
 
 class _Load:
