@@ -5,33 +5,16 @@ from io import BytesIO
 
 import pytest
 
-from marketplace.catalog.commands import load_categories
 from marketplace.catalog.models import ListingStatus, Photo, Product, Variant
 from marketplace.core.codes import new_code
-from marketplace.core.db import atomically, db
+from marketplace.core.db import db
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import SellerStatus
 from tests.core.pictures import jpeg, picture
-from tests.factories import make_product, make_seller, make_user
-from tests.web.signing_in import sign_in
+from tests.factories import make_product, make_seller
 
 NEW = "/nguoi-ban/san-pham/moi"
 LIST = "/nguoi-ban/san-pham"
-
-
-@pytest.fixture
-def owner(app):
-    atomically(load_categories)
-    return make_user()
-
-
-@pytest.fixture
-def client(app, owner):
-    app.config["WTF_CSRF_ENABLED"] = False
-    client = app.test_client()
-    sign_in(client, owner)
-    yield client
-    app.config["WTF_CSRF_ENABLED"] = True
 
 
 def listing(**facts):
@@ -158,50 +141,6 @@ def test_a_chuc_without_its_pieces_is_refused_at_its_field(client, owner):
     client.post(NEW, data=listing(category="trung", unit="chuc", content="12"))
 
     assert variant_of(db.session.query(Product).one()).base_quantity == 12
-
-
-def test_price_and_stock_change_from_the_list_and_can_be_taken_back(client, owner):
-    product = make_product(seller=make_seller(owner=owner), price=35_000, stock=50_000)
-    sku = variant_of(product).sku
-    quick = f"{LIST}/quy-cach/{sku}/nhanh"
-
-    typed = {f"{sku}-price": "38.000", f"{sku}-stock": "45", f"{sku}-was": "50"}
-    page = client.post(quick, data=typed, follow_redirects=True).text
-
-    variant = variant_of(product)
-    db.session.refresh(variant)
-    assert (int(variant.price), stock_of([variant.id])) == (38_000, {variant.id: 45_000})
-    undo = {name: value for name, value in fields(page).items() if name in {"doi", "gia", "ton"}}
-    assert undo == {"doi": sku, "gia": "35000", "ton": "50000"}
-    client.post(f"{LIST}/quy-cach/{sku}/hoan-tac", data=undo)
-    db.session.refresh(variant)
-    assert (int(variant.price), stock_of([variant.id])) == (35_000, {variant.id: 50_000})
-    assert client.post(f"{LIST}/quy-cach/{sku}/hoan-tac", data=undo).status_code == 409
-
-
-def test_a_new_price_leaves_a_stock_that_was_sold_meanwhile(client, owner):
-    product = make_product(seller=make_seller(owner=owner), stock=30_000)
-    variant = variant_of(product)
-
-    typed = {
-        f"{variant.sku}-price": "40000",
-        f"{variant.sku}-stock": "50",
-        f"{variant.sku}-was": "50",
-    }
-    client.post(f"{LIST}/quy-cach/{variant.sku}/nhanh", data=typed)
-
-    assert stock_of([variant.id]) == {variant.id: 30_000}
-
-
-def test_a_wrong_price_in_the_list_is_shown_at_its_field(client, owner):
-    variant = variant_of(make_product(seller=make_seller(owner=owner)))
-
-    typed = {f"{variant.sku}-price": "x", f"{variant.sku}-stock": "-1", f"{variant.sku}-was": "50"}
-    answer = client.post(f"{LIST}/quy-cach/{variant.sku}/nhanh", data=typed)
-
-    assert answer.status_code == 422
-    assert answer.text.count('class="field-error"') == 2
-    assert 'value="x"' in answer.text
 
 
 def edited(**facts):
