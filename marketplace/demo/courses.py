@@ -89,11 +89,14 @@ class Courses:
             return
         dice -= CANCELLED
         accepted = _by_day(placed + timedelta(minutes=rand.randrange(12, 240)), rand)
+        if accepted - placed > timedelta(hours=10):
+            # In the evening sellers answer before they go to bed: the market waits twelve hours.
+            accepted = placed + timedelta(minutes=rand.randrange(10, 40))
         if dice < DECLINED:
             yield Step(accepted, Verb.DECLINE, shop, rand.choice(self.talk.decline))
             return
         dice -= DECLINED
-        if dice < UNANSWERED or accepted - placed > timedelta(hours=11):
+        if dice < UNANSWERED:
             return
         dice -= UNANSWERED
         packed = _by_day(accepted + timedelta(minutes=rand.randrange(40, 300)), rand)
