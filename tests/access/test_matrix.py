@@ -21,7 +21,8 @@ from tests.web.filling_in import TOKEN
 
 MATRIX = Path(__file__).with_name("matrix.csv")
 SIGN_IN_PAGES = ("/dang-nhap", "/tai-khoan/xac-thuc", "/tai-khoan/ung-dung-ma")
-ENDS_THE_SESSION = {"account.sign_out", "account.sign_out_everywhere"}
+# These end sessions, so they are asked when all else is done.
+LAST = ("account.sign_out", "account.sign_out_everywhere")
 
 
 def reviewed() -> dict[tuple[str, str], dict[str, str]]:
@@ -81,8 +82,8 @@ def belongings(tenant: Tenant) -> list[object]:
 def answers_of(app: Flask, actor: str, ours: Tenant, other: Tenant) -> dict[tuple[str, str], str]:
     client = ours.client_of(app, actor)
     found: dict[tuple[str, str], str] = {}
-    for rule, method in rules_of(app):
-        asker = ours.client_of(app, actor) if rule.endpoint in ENDS_THE_SESSION else client
+    for rule, method in sorted(rules_of(app), key=lambda asked: asked[0].endpoint in LAST):
+        asker = ours.client_of(app, actor) if rule.endpoint in LAST else client
         url = address_of(app, rule, other)
         key = (rule.endpoint, method)
         with ask(asker, rule, method, url, other) as answer:
