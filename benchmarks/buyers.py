@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask
 
@@ -26,6 +26,7 @@ from marketplace.core.money import Vnd
 from marketplace.inventory.commands import OutOfStock
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
 from marketplace.orders.commands import place_group
+from marketplace.orders.models import OrderGroup
 from marketplace.orders.rules import Place
 
 PROCESSES = 2
@@ -103,12 +104,11 @@ def hall_of(unit: int) -> Destination:
     return Destination(unit, Place(unit_code(unit), "24"), pickup_point_id=unit)
 
 
-def place(wanted: Checkout) -> None:
+def place(wanted: Checkout, *, now: datetime | None = None) -> OrderGroup:
     """One order, as the checkout door makes it."""
-    atomically(
-        lambda: place_group(
-            wanted, now=utc_now(), commission_bp=300, pay_within=timedelta(minutes=15)
-        )
+    moment = now or utc_now()
+    return atomically(
+        lambda: place_group(wanted, now=moment, commission_bp=300, pay_within=timedelta(minutes=15))
     )
 
 

@@ -65,7 +65,9 @@ def fill_baskets(market: World, wanted: Sequence[tuple[int, Sequence[int]]]) -> 
     engine, now = sa.create_engine(market.url), datetime.now(UTC)
     made = []
     with engine.begin() as connection:
-        prices: dict[int, int] = dict(connection.exec_driver_sql("SELECT id, price FROM variant").all())
+        prices: dict[int, int] = dict(
+            connection.exec_driver_sql("SELECT id, price FROM variant").all()
+        )
         for unit, variants in wanted:
             token = secrets.token_urlsafe(24)
             row = {"token_hash": hashed_token(token), "touched_at": now}

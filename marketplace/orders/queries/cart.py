@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.catalog.models import Variant
 from marketplace.core.db import db
@@ -82,17 +80,15 @@ class CartView:
         return any(row.trouble for row in self.rows)
 
 
-@cache
-def _cart_rows() -> Select[*tuple[Any, ...]]:  # the row of `offer_query` and three columns
-    return (
-        offer_query()
-        .add_columns(CartLine.count, func.coalesce(StockItem.available, 0), CartLine.cart_id)
-        .join(CartLine, CartLine.variant_id == Variant.id)
-        .join(Cart, Cart.id == CartLine.cart_id)
-        .outerjoin(StockItem, StockItem.variant_id == Variant.id)
-        .where(Cart.token_hash == bindparam("token_hash"))
-        .order_by(CartLine.id)
-    )
+_CART_ROWS = (
+    offer_query()
+    .add_columns(CartLine.count, func.coalesce(StockItem.available, 0), CartLine.cart_id)
+    .join(CartLine, CartLine.variant_id == Variant.id)
+    .join(Cart, Cart.id == CartLine.cart_id)
+    .outerjoin(StockItem, StockItem.variant_id == Variant.id)
+    .where(Cart.token_hash == bindparam("token_hash"))
+    .order_by(CartLine.id)
+)
 
 
 def cart_view(token_hash: str | None, *, day: date) -> CartView:
@@ -100,7 +96,7 @@ def cart_view(token_hash: str | None, *, day: date) -> CartView:
     if token_hash is None:
         return CartView(None, ())
     asked = {"day": day, "token_hash": token_hash}
-    rows = db.session.connection().execute(_cart_rows(), asked).all()
+    rows = db.session.connection().execute(_CART_ROWS, asked).all()
     shops: dict[int, list[CartRow]] = {}
     for row in rows:
         offer = offer_of(row)

@@ -3,14 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Date, Row, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased
 
 from marketplace.catalog.models import GoodsClass, Photo, PhotoState, Product, Variant
-from marketplace.core.db import db
+from marketplace.core.db import db, table_of
 from marketplace.core.money import Vnd
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.localities.models import AdminUnit
@@ -18,8 +16,8 @@ from marketplace.orders.models import OrderGroup
 from marketplace.orders.rules import Place
 from marketplace.sellers.models import Seller, SellerKind, SellerStatus
 
-_standing = aliased(AdminUnit, name="standing_unit")
-_known = aliased(AdminUnit, name="known_unit")
+_standing = table_of(AdminUnit).alias("standing_unit")
+_known = table_of(AdminUnit).alias("known_unit")
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,8 @@ OFFER_WIDTH = 28
 def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed tuples hold
     """The columns of `Offer` in its order, ready to be filtered or joined further.
 
-    Its parameter ``day`` is the Vietnam day. Build on it once and keep the result: making it costs
-    more than running it.
+    Its parameter ``day`` is the Vietnam day. Build on it once, when a module is loaded: making it
+    costs more than running it.
     """
     day = bindparam("day", type_=Date())
     first_photo = (
@@ -92,9 +90,9 @@ def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed 
         .scalar_subquery()
     )
     stands_today = and_(
-        _standing.code == Seller.unit_code,
-        _standing.valid_from <= day,
-        or_(_standing.valid_to.is_(None), _standing.valid_to > day),
+        _standing.c.code == Seller.unit_code,
+        _standing.c.valid_from <= day,
+        or_(_standing.c.valid_to.is_(None), _standing.c.valid_to > day),
     )
     return (
         select(
@@ -104,15 +102,15 @@ def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed 
             and_(Product.visible, Variant.active),
             *(Seller.id, Seller.code, Seller.slug, Seller.name, Seller.kind, Seller.status),
             *(Seller.phone, Seller.household_code, Seller.unit_code),
-            func.coalesce(_standing.id, _known.id),
-            func.coalesce(_standing.name, _known.name),
-            func.coalesce(_standing.province_code, _known.province_code),
+            func.coalesce(_standing.c.id, _known.c.id),
+            func.coalesce(_standing.c.name, _known.c.name),
+            func.coalesce(_standing.c.province_code, _known.c.province_code),
             first_photo,
         )
         .select_from(Variant)
         .join(Product, Product.id == Variant.product_id)
         .join(Seller, Seller.id == Product.seller_id)
-        .join(_known, _known.id == Seller.unit_id)
+        .join(_known, _known.c.id == Seller.unit_id)
         .outerjoin(_standing, stands_today)
     )
 
@@ -129,19 +127,17 @@ class OfferedLines:
     placed_group_id: int | None
 
 
-@cache
-def _offered_lines() -> Select[*tuple[Any, ...]]:  # the row of `offer_query` and a group's id
-    placed = select(OrderGroup.id).where(OrderGroup.checkout_key == bindparam("checkout_key"))
-    return (
-        offer_query()
-        .add_columns(placed.scalar_subquery())
-        .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
-    )
+_PLACED = select(OrderGroup.id).where(OrderGroup.checkout_key == bindparam("checkout_key"))
+_OFFERED_LINES = (
+    offer_query()
+    .add_columns(_PLACED.scalar_subquery())
+    .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
+)
 
 
 def offered_lines(variant_ids: Collection[int], *, checkout_key: str, day: date) -> OfferedLines:
     """What placing must know about its lines, in one statement."""
     asked = {"day": day, "checkout_key": checkout_key, "variant_ids": sorted(variant_ids)}
-    rows = db.session.connection().execute(_offered_lines(), asked).all()
+    rows = db.session.connection().execute(_OFFERED_LINES, asked).all()
     offers = {row[0]: offer_of(row) for row in rows}
     return OfferedLines(offers, rows[0][OFFER_WIDTH] if rows else None)
