@@ -56,11 +56,18 @@ class PostgresKit:
         with self._admin.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         self.url = sa.make_url(POSTGRES_URL).set(database=name).render_as_string(False)
         self._touched: set[str] = set()
+        self._counted: set[str] = set()
 
     def prepare(self, engine: sa.Engine) -> None:
         upgrade()
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(
+                "SELECT sequencename FROM pg_sequences WHERE sequencename LIKE '%%_id_seq'"
+            )
+            self._counted = {name.removesuffix("_id_seq") for name in found.scalars()}
         sa.event.listen(engine, "before_cursor_execute", self._note)
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -68,11 +75,20 @@ class PostgresKit:
             self._touched.add(found[1])
 
     def reset(self, engine: sa.Engine) -> None:
-        if self._touched:
-            tables = ", ".join(f'"{name}"' for name in sorted(self._touched))
-            with engine.begin() as connection:
-                connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
-            self._touched.clear()
+        """Empty what the last test wrote to; deleting a few rows is far quicker than TRUNCATE."""
+        if not self._touched:
+            return
+        written = sorted(self._touched)
+        restarts = [
+            f"setval('{name}_id_seq', 1, false)" for name in written if name in self._counted
+        ]
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for name in written:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+            if restarts:
+                connection.exec_driver_sql(f"SELECT {', '.join(restarts)}")
+        self._touched.clear()
 
     def drop(self) -> None:
         with self._admin.connect() as connection:
