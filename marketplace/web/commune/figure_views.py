@@ -62,7 +62,11 @@ class FigureView:
     @property
     def chart_rows(self) -> list[tuple[str, float | None, str]]:
         return [
-            (f"{month.number:02d}/{month.year % 100:02d}", height, shown_value(point) or str(_("no data")))
+            (
+                f"{month.number:02d}/{month.year % 100:02d}",
+                height,
+                shown_value(point) or str(_("no data")),
+            )
             for month, height, point in zip(self.months, self.points, self.trend, strict=True)
         ]
 
@@ -72,7 +76,9 @@ class FigureView:
         highest = max([point for point in self.points if point is not None] or [0.0])
         highest = max(highest, float(self.definition.threshold or 0), 1.0)
         power = 10 ** (len(str(int(highest))) - 1)
-        return float(next(step * power for step in (1, 2, 4, 5, 8, 10, 12) if highest < step * power))
+        return float(
+            next(step * power for step in (1, 2, 4, 5, 8, 10, 12) if highest < step * power)
+        )
 
 
 def _height(point: Figure) -> float:
