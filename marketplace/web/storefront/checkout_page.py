@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from wtforms.fields.choices import SelectChoice
 
@@ -37,16 +38,32 @@ class PointChoice:
 
 @dataclass(frozen=True)
 class CheckoutPage:
-    """The page's values. ``fees`` is None as long as nobody knows where the goods go."""
+    """The page's values. ``fees`` is None as long as nobody knows where the goods go.
 
+    What only the form's choices need is read when the page is shown: an order that succeeds shows
+    none of it.
+    """
+
+    form: CheckoutForm
     cart: CartView
     points: Sequence[PointChoice]
-    provinces: Sequence[Province]
-    province: Province | None
-    wards: Sequence[AdminUnit]
+    day: date
     destination: Destination | None
     fees: Mapping[int, Vnd] | None
-    table: FeeTable
+
+    @cached_property
+    def provinces(self) -> Sequence[Province]:
+        return provinces()
+
+    @cached_property
+    def wards(self) -> Sequence[AdminUnit]:
+        """The units of the province that was typed."""
+        province = province_named(self.form.province.data or "", self.provinces)
+        return units_of_province(province.code, on=self.day) if province else ()
+
+    @cached_property
+    def table(self) -> FeeTable:
+        return fee_table({shop.offer.seller_id for shop in self.cart.shops})
 
     @property
     def delivery(self) -> Vnd | None:
@@ -75,22 +92,18 @@ def checkout_page(form: CheckoutForm, cart: CartView, *, now: datetime) -> Check
         SelectChoice(DOOR, DOOR),
     ]
     form.method.choices = ways_to_pay(int(cart.total))
-    known = provinces()
-    nearest = cart.shops[0].offer.province_code
     if not form.is_submitted() and not form.province.data:
-        form.province.data = next((found.name for found in known if found.code == nearest), "")
-    province = province_named(form.province.data or "", known)
-    destination = _destination(form, cart, points, province, day)
+        nearest = cart.shops[0].offer.province_code
+        form.province.data = next((each.name for each in provinces() if each.code == nearest), "")
+    destination = _destination(form, points, day)
     parcels = {shop.offer.seller_id: (shop.offer.place, int(shop.total)) for shop in cart.shops}
     return CheckoutPage(
+        form=form,
         cart=cart,
         points=[PointChoice(point, _day(point, now)) for point in points],
-        provinces=known,
-        province=province,
-        wards=units_of_province(province.code, on=day) if province else (),
+        day=day,
         destination=destination,
         fees=delivery_fees(parcels, destination=destination) if destination else None,
-        table=fee_table(parcels.keys()),
     )
 
 
@@ -106,13 +119,10 @@ def _day(point: PickupPoint, now: datetime) -> str | None:
 
 
 def _destination(
-    form: CheckoutForm,
-    cart: CartView,
-    points: Sequence[PickupPoint],
-    province: Province | None,
-    day: date,
+    form: CheckoutForm, points: Sequence[PickupPoint], day: date
 ) -> Destination | None:
     if form.to_the_door:
+        province = province_named(form.province.data or "", provinces())
         unit = ward_typed(form, province, on=day)
         return door_destination(unit, form.street.data or "") if unit else None
     point = next((found for found in points if found.code == form.place.data), None)
