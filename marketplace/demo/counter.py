@@ -234,7 +234,9 @@ class Counter:
             case Verb.COMPLAIN if status is S.DELIVERED and order.disputed_at is None:
                 dispute_order(order, reason=step.words, actor="buyer", now=now)
             case Verb.TAKE_BACK if status is S.DELIVERED and order.disputed_at is not None:
-                cancel_order(order, by=seller, reason=step.words, desk=desk, now=now)
+                cancel_order(
+                    order, by=seller, reason=step.words, desk=desk, now=now, by_seller=True
+                )
             case Verb.REFUND if status is S.COMPLETED and not self.payments.was_refunded(order):
                 amount = int(order.goods_total) * REFUNDED_SHARE // 100
                 refund_order(order, amount=amount, reason="complaint", by=seller, now=now)

@@ -228,8 +228,10 @@ def test_a_reported_problem_waits_for_people_and_may_end_in_taking_back(
         commands.deliver_order(order, actor="ND1", now=now)
         commands.dispute_order(order, reason="Hàng hỏng", actor="buyer", now=now)
 
+    with pytest.raises(commands.TooLateToCancel), unit_of_work():
+        commands.mark_cancelled(order, actor="buyer", reason="Trả lại tiền", now=now)
     with unit_of_work():
-        commands.mark_cancelled(order, actor="ND1", reason="Trả lại tiền", now=now)
+        commands.mark_cancelled(order, actor="ND1", reason="Trả lại tiền", now=now, by_seller=True)
 
     assert facts()[-2:] == ["orders.order_disputed", "orders.order_cancelled"]
     assert stock(product) == (49_000, 0, 1_000)

@@ -133,3 +133,29 @@ def test_a_promise_that_is_called_off_moves_no_money(sale: Sale, desk: Desk, now
 
     assert sale.refunds == []
     assert sum(sale.balances().values()) == 0
+
+
+def test_each_orders_money_goes_back_the_way_it_came(sale: Sale, desk: Desk, now: datetime) -> None:
+    shown = collect(sale.order, desk, now, how="qr")
+    transfer(desk, 70_000, shown.reference, now=now)
+    collect(sale.orders[1], desk, now)
+
+    with unit_of_work():
+        cancel_order(sale.order, by="buyer", reason="Hư", desk=desk, now=now)
+
+    assert [(r.amount, r.provider) for r in sale.refunds] == [(70_000, "vietqr_bank")]
+
+
+def test_a_part_paid_by_code_goes_back_when_the_order_is_called_off(
+    sale: Sale, desk: Desk, now: datetime
+) -> None:
+    shown = collect(sale.order, desk, now, how="qr")
+    transfer(desk, 15_000, shown.reference, now=now)
+
+    for order in sale.orders:
+        with unit_of_work():
+            cancel_order(order, by="buyer", reason="Thôi", desk=desk, now=now)
+
+    assert [(r.amount, r.provider) for r in sale.refunds] == [(15_000, "vietqr_bank")]
+    assert sale.balances()["credit"] == 0
+    assert books_are_right()

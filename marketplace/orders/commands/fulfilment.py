@@ -84,8 +84,10 @@ def mark_completed(order: Order, *, actor: str, now: datetime) -> Order:
     return order
 
 
-def mark_cancelled(order: Order, *, actor: str, reason: str, now: datetime) -> Order:
-    """Called off before it was packed, or taken back by its seller after a reported problem.
+def mark_cancelled(
+    order: Order, *, actor: str, reason: str, now: datetime, by_seller: bool = False
+) -> Order:
+    """Called off before it was packed, or ``by_seller`` taken back after a reported problem.
 
     Goods that never left are for sale again. Moves no money: settlement's ``cancel_order`` does.
     Raises TooLateToCancel.
@@ -93,7 +95,9 @@ def mark_cancelled(order: Order, *, actor: str, reason: str, now: datetime) -> O
     order = lock_order(order.id)
     if order.status is OrderStatus.CANCELLED:
         return order
-    taken_back = order.status in ON_ITS_WAY and order.disputed_at is not None
+    reported = order.status in ON_ITS_WAY and order.disputed_at is not None
+    # Else a buyer could report a problem and take goods and money alike.
+    taken_back = by_seller and reported
     if order.status not in BUYER_MAY_CANCEL and not taken_back:
         raise TooLateToCancel
     unpaid = order.status is OrderStatus.AWAITING_PAYMENT

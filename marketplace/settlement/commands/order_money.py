@@ -50,14 +50,17 @@ from payments.cod import collected_in_cash, switched_to_code
 from payments.contract import AttemptState, Fact, Intent
 
 
-def cancel_order(order: Order, *, by: str, reason: str, desk: Desk, now: datetime) -> Order:
+def cancel_order(
+    order: Order, *, by: str, reason: str, desk: Desk, now: datetime, by_seller: bool = False
+) -> Order:
     """Call an order off and send its money back; ``by`` is a user's code or ``buyer``.
 
-    Doing it again changes nothing. Raises TooLateToCancel or ReasonMissing.
+    After a reported problem only ``by_seller``. Doing it again changes nothing. Raises
+    TooLateToCancel or ReasonMissing.
     """
     return _undo(
         order,
-        lambda: mark_cancelled(order, actor=by, reason=reason, now=now),
+        lambda: mark_cancelled(order, actor=by, reason=reason, now=now, by_seller=by_seller),
         "cancelled",
         desk,
         now,
@@ -202,6 +205,8 @@ def _undo(order: Order, mark: Callable[[], Order], reason: str, desk: Desk, now:
     elif before is OrderStatus.AWAITING_PAYMENT:
         waiting = orders_to_pay(payment.group, list(lock_group_orders(order.group_id)))
         payment.amount = Vnd(sum(other.total for other in waiting))
+        use_credit(payment, terms=desk.terms, now=now)
+    elif order.method == CASH:
         use_credit(payment, terms=desk.terms, now=now)
     note_status(payment)
     return undone

@@ -61,7 +61,7 @@ def request_refund(
     withheld = was_posted(f"order:{order.code}:tax")
     released = was_posted(f"order:{order.code}:release")
     made = []
-    for part in _slices(payment, wanted):
+    for part in _slices(payment, wanted, order_id=order.id):
         refund = _add_refund(payment, part, order_id=order.id, reason=reason, now=now)
         post_order_refund(
             refund, order, before=before, withheld=withheld, released=released, now=now
@@ -85,8 +85,11 @@ def return_credit(payment: Payment, *, reason: str, now: datetime) -> Sequence[R
     return made
 
 
-def _slices(payment: Payment, amount: int) -> list[_Slice]:
-    """Where ``amount`` can be taken from, newest money first."""
+def _slices(payment: Payment, amount: int, *, order_id: int | None = None) -> list[_Slice]:
+    """Where ``amount`` can be taken from: money that came for just this order, then the newest.
+
+    At the door each order is paid by itself, so that its money goes back the way it came.
+    """
     db.session.flush()
     spent = {
         (provider, source): int(total)
@@ -97,13 +100,19 @@ def _slices(payment: Payment, amount: int) -> list[_Slice]:
         )
     }
     came = db.session.execute(
-        select(MoneyFact.provider, MoneyFact.provider_ref, MoneyFact.amount)
+        select(
+            MoneyFact.provider,
+            MoneyFact.provider_ref,
+            MoneyFact.amount,
+            PaymentAttempt.order_id,
+        )
         .join(PaymentAttempt, MoneyFact.attempt_id == PaymentAttempt.id)
         .where(PaymentAttempt.payment_id == payment.id, MoneyFact.kind == FactKind.PAID)
         .order_by(MoneyFact.id.desc())
-    )
+    ).all()
+    own_first = sorted(came, key=lambda row: order_id is None or row.order_id != order_id)
     found = []
-    for provider, source, came_in in came:
+    for provider, source, came_in, _order_id in own_first:
         part = min(amount, int(came_in or 0) - spent.get((provider, source), 0))
         if part > 0:
             found.append(_Slice(provider, source, part))

@@ -260,6 +260,7 @@ def give_back(code: str) -> ResponseReturnValue:
             reason=_("The seller gives the money back."),
             desk=payment_desk(),
             now=now,
+            by_seller=True,
         ),
         _("The money is on its way back to the buyer."),
     )

@@ -238,6 +238,9 @@ def test_a_problem_needs_words_and_stops_the_payout(client: FlaskClient, now: da
     assert first(group).disputed_at is not None
     expire_overdue(desk=payment_desk(), now=now + timedelta(days=30))
     assert first(group).status is OrderStatus.DELIVERED
+    client.post(f"{path}/huy", data={"order": first(group).code}, base_url=HTTPS)
+    assert first(group).status is OrderStatus.DELIVERED
+    assert db.session.scalars(select(Refund.amount)).all() == []
     client.post(f"{path}/da-nhan", data={"order": first(group).code}, base_url=HTTPS)
     assert first(group).status is OrderStatus.COMPLETED
 
