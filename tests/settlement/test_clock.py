@@ -42,6 +42,34 @@ def test_a_stored_notice_whose_effect_failed_is_worked_through_again(
     assert db.session.scalars(select(PaymentNotice)).one().outcome == "applied"
 
 
+def test_a_notice_that_can_never_be_worked_through_holds_nothing_up(
+    desk: Desk, now: datetime
+) -> None:
+    sale = begin_sale(desk, (make_product(), 2), now=now)
+    sums = {"76": 10**30, "77": 70_000}
+    for number, amount in sums.items():
+        row = bank_row(amount, sale.attempt.reference, now=now, number=int(number))
+        notice = bank_notice(row, now=now)
+        with unit_of_work() as session:
+            session.add(
+                PaymentNotice(
+                    provider="vietqr_bank",
+                    dedupe_key=number,
+                    verified=True,
+                    headers=dict(notice.headers),
+                    body=notice.body,
+                    outcome="error",
+                    received_at=now,
+                )
+            )
+
+    reconcile_pending(desk=desk, now=now)
+
+    assert sale.payment.received == 70_000
+    notices = db.session.scalars(select(PaymentNotice.outcome).order_by(PaymentNotice.id))
+    assert notices.all() == ["error", "applied"]
+
+
 def test_an_unpaid_group_ends_with_its_attempts_and_frees_its_goods(
     desk: Desk, now: datetime
 ) -> None:

@@ -122,6 +122,9 @@ def _quietly(work: Callable[[], object], **told: int) -> bool:
     except (Refusal, PaymentError) as error:
         log.warning("clock_work_refused", error=str(error), **told)
         return False
+    except Exception:  # the boundary between one piece of work and all others that wait
+        log.exception("clock_work_failed", **told)
+        return False
     return True
 
 
