@@ -4,7 +4,14 @@ import pyotp
 import pytest
 from flask import Flask
 
-from marketplace.accounts.commands import check_totp, enrol_totp, new_totp_secret, reset_totp
+from marketplace.accounts.commands import (
+    check_password,
+    check_totp,
+    enrol_totp,
+    new_totp_secret,
+    reset_totp,
+    set_password,
+)
 from marketplace.accounts.commands.totp import TotpCodeWrong
 from marketplace.accounts.models import User
 from marketplace.core.db import unit_of_work
@@ -58,6 +65,21 @@ def test_five_wrong_codes_make_the_app_rest(officer: User, now: datetime) -> Non
     assert not attempt(officer, shown(now), now)
     later = now + timedelta(minutes=15)
     assert attempt(officer, shown(later), later)
+
+
+def test_a_known_password_buys_no_more_tries_at_the_app(officer: User, now: datetime) -> None:
+    with unit_of_work():
+        set_password(officer, "vải thiều ngọt lịm", now=now)
+    for _ in range(4):
+        assert not attempt(officer, "not it", now)
+
+    with unit_of_work():
+        assert check_password(officer.phone, "vải thiều ngọt lịm", now=now)
+    with unit_of_work():
+        set_password(officer, "ngọt lịm vải thiều", now=now)
+
+    assert not attempt(officer, "not it", now)
+    assert not attempt(officer, shown(now), now)
 
 
 def test_the_secret_is_kept_sealed(officer: User) -> None:

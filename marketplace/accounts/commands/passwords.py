@@ -8,7 +8,7 @@ from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import select
 
 from marketplace.accounts.commands.sessions import end_all_sessions
-from marketplace.accounts.commands.tries import note_failure, note_success, resting
+from marketplace.accounts.commands.tries import note_failure, note_right_password, resting
 from marketplace.accounts.models import User, UserStatus
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
@@ -78,7 +78,7 @@ def set_password(user: User, password: str, *, now: datetime) -> None:
         raise PasswordTooEasy
     row = db.session.get_one(User, user.id)
     row.password_hash = _hasher().hash(password)
-    note_success(row)
+    note_right_password(row)
     end_all_sessions(user.id, now=now)
     write_audit(actor=user.code, action="password_set", subject=f"user:{user.code}", now=now)
 
@@ -102,7 +102,7 @@ def check_password(phone: str, password: str, *, now: datetime) -> User | None:
     if not right:
         note_failure(user, now=now)
         return None
-    note_success(user)
+    note_right_password(user)
     if _hasher().check_needs_rehash(user.password_hash):
         user.password_hash = _hasher().hash(password)
     return user if user.status is UserStatus.ACTIVE else None

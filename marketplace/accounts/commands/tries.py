@@ -23,3 +23,12 @@ def note_failure(user: User, *, now: datetime) -> None:
 def note_success(user: User) -> None:
     """Forget the wrong tries."""
     user.failed_tries, user.resting_until = 0, None
+
+
+def note_right_password(user: User) -> None:
+    """Forget the wrong tries, unless an authenticator is in use: its own code does that.
+
+    Else whoever knows the password could guess at the code for ever, five tries after each sign-in.
+    """
+    if user.totp_sealed is None:
+        note_success(user)
