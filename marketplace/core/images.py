@@ -23,7 +23,7 @@ CARD_QUALITIES = (76, 66, 56, 46, 36, 26)
 PLACEHOLDER_LETTERS = 200
 FORMATS = ("JPEG", "PNG", "WEBP")
 HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error)
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 # Pillow warns above this and refuses above its double while it reads the header.

@@ -167,6 +167,17 @@ def test_an_iphone_photo_gets_a_sentence_that_helps():
         redraw(b"\0\0\0\x18ftypheic" + b"\0" * 100)
 
 
+def test_a_photo_with_senseless_exif_is_refused():
+    turned = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    words_for_a_number = struct.pack("<HHI4s", 0x011A, 2, 4, b"abc")
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + turned + words_for_a_number + b"\0" * 4
+    into = io.BytesIO()
+    noisy(60, 40).save(into, "JPEG", exif=exif)
+
+    with pytest.raises(PhotoBroken):
+        redraw(into.getvalue())
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_that_broke_off_is_refused(kind):
     into = io.BytesIO()
