@@ -19,7 +19,12 @@ from payments.contract import RefundState
 
 def payment_of(group: OrderGroup, *, now: datetime) -> Payment:
     """The payment of a group, made where there is none, locked, with its group."""
-    db.session.execute(
+    return payment_and_news(group, now=now)[0]
+
+
+def payment_and_news(group: OrderGroup, *, now: datetime) -> tuple[Payment, bool]:
+    """Like `payment_of`, with whether it is new: then nothing has happened to it yet."""
+    made = db.session.scalar(
         insert_into(Payment)
         .values(
             code=new_code("TT"),
@@ -33,10 +38,11 @@ def payment_of(group: OrderGroup, *, now: datetime) -> Payment:
             created_at=now,
         )
         .on_conflict_do_nothing(index_elements=[Payment.group_id])
+        .returning(Payment.id)
     )
     found = lock_group_payment(group.id)
     assert found is not None
-    return found
+    return found, made is not None
 
 
 def lock_group_payment(group_id: int) -> Payment | None:

@@ -18,6 +18,7 @@ from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.commands.payments import (
     lock_attempt,
     orders_to_pay,
+    payment_and_news,
     payment_of,
     usable_credit,
 )
@@ -168,12 +169,16 @@ def note_started(attempt_id: int, started: Started) -> PaymentAttempt:
 
 def _opened(group_id: int, provider: str, ways: Ways, now: datetime) -> _Asked:
     group = db.session.get_one(OrderGroup, group_id)
-    payment = payment_of(group, now=now)
+    payment, is_new = payment_and_news(group, now=now)
     waiting = orders_to_pay(group, list(lock_group_orders(group.id)))
-    owed = sum(order.total for order in waiting) - usable_credit(payment)
+    credit = Vnd(0) if is_new else usable_credit(payment)
+    owed = sum(order.total for order in waiting) - credit
     if not waiting or owed <= 0 or group.pay_by is None or group.pay_by <= now:
         raise GroupNotPayable
-    attempt = standing_attempt(payment, provider=provider, amount=owed, now=now) or new_attempt(
+    standing = (
+        None if is_new else standing_attempt(payment, provider=provider, amount=owed, now=now)
+    )
+    attempt = standing or new_attempt(
         payment, provider=provider, amount=owed, expires_at=group.pay_by, now=now
     )
     return _Asked(
