@@ -10,7 +10,7 @@ from benchmarks.table import Row
 from benchmarks.world import KILOGRAM, UNITS, Engine, World, world
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
-TRIALS = int(os.environ.get("BENCH_TRIALS", "50"))
+TRIALS = int(os.environ.get("BENCH_TRIALS", "25"))
 PRODUCTS, BUYERS, PACKS, WORKERS = 1_000, 50, 10, 4
 STOCK = "UPDATE stock_item SET available = {0}, reserved = 0 WHERE variant_id = {1}"
 ORDERED = "SELECT coalesce(sum(base_quantity), 0) FROM order_line WHERE variant_id = {0}"
