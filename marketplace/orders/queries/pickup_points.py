@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
@@ -16,13 +16,16 @@ class PickupPointNotFound(errors.NotFound):
     sentence = N_("This pick-up point could not be found.")
 
 
+_ACTIVE = (
+    select(PickupPoint)
+    .where(PickupPoint.unit_code.in_(bindparam("codes", expanding=True)), PickupPoint.active)
+    .order_by(PickupPoint.unit_code, PickupPoint.name, PickupPoint.id)
+)
+
+
 def active_points(unit_codes: Collection[str]) -> Sequence[PickupPoint]:
     """The open points of some units, by unit and name."""
-    return db.session.scalars(
-        select(PickupPoint)
-        .where(PickupPoint.unit_code.in_(sorted(unit_codes)), PickupPoint.active)
-        .order_by(PickupPoint.unit_code, PickupPoint.name, PickupPoint.id)
-    ).all()
+    return db.session.scalars(_ACTIVE, {"codes": sorted(unit_codes)}).all()
 
 
 def points_for(actor: Actor) -> Sequence[PickupPoint]:
