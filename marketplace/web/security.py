@@ -66,8 +66,23 @@ def require_same_origin() -> None:
         abort(403)
 
 
+def refuse_nul() -> None:
+    """Answer 400 to a NUL: nobody types one, and PostgreSQL takes none in a text.
+
+    Notices of machines are left unread: their signature is over the raw body.
+    """
+    texts, sent = [request.path], [*request.args.items(multi=True)]
+    if request.blueprint != "webhooks":
+        sent += request.form.items(multi=True)
+    for pair in sent:
+        texts += pair
+    if any("\0" in text for text in texts):
+        abort(400)
+
+
 def init_security(app: Flask) -> None:
     csrf.init_app(app)
+    app.before_request(refuse_nul)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
     @app.after_request

@@ -123,6 +123,6 @@ def sign_out() -> ResponseReturnValue:
     if token:
         with unit_of_work():
             end_session(token, now=utc_now())
-    forget_asking()
-    session.modified = True
+    # The next person at this browser sees neither the orders nor the address of this one.
+    session.clear()
     return forget_sign_in(redirect("/"))

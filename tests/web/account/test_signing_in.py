@@ -11,7 +11,7 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from tests.factories import make_user
 from tests.web.filling_in import fill_in
-from tests.web.signing_in import cookie_name
+from tests.web.signing_in import cookie_name, sign_in
 
 PHONE = "+84912345678"
 
@@ -185,3 +185,25 @@ def test_a_new_token_is_given_at_each_sign_in(app: Flask) -> None:
         tokens.add(cookie.value)
 
     assert len(tokens) == 2
+
+
+def test_signing_out_forgets_whose_orders_this_browser_may_open(app: Flask) -> None:
+    user, client = make_user(phone=PHONE), app.test_client()
+    sign_in(client, user)
+    with client.session_transaction(base_url="https://localhost") as kept:
+        kept["orders"], kept["checkout"] = ["DH7K4M2Q4X"], {"street": "Thôn 3"}
+
+    page = client.get("/tai-khoan/", base_url="https://localhost")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token
+    answer = client.post(
+        "/dang-xuat",
+        data={"csrf_token": token[1]},
+        base_url="https://localhost",
+        headers={"Referer": "https://localhost/"},
+    )
+
+    assert answer.location == "/"
+    with client.session_transaction(base_url="https://localhost") as kept:
+        assert "orders" not in kept
+        assert "checkout" not in kept
