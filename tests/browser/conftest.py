@@ -7,19 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.chromium import ARGUMENTS, CHROMIUM, HEIGHT, WIDTH
 from tests.browser.live_market import LiveMarket, open_market, prepared_instance
 from tests.browser.people import People
 from tests.browser.walk import Walk
 
-CHROMIUM = next(
-    (path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), ""
-)
 OUTPUT = Path(__file__).resolve().parents[1] / ".output"
-ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-PHONE = {"width": 360, "height": 740}
+PHONE = {"width": WIDTH, "height": HEIGHT}
 PATIENCE_MS = 15_000
 NewPage = Callable[..., Page]
 
@@ -56,7 +50,13 @@ def new_page(chromium: Browser, live: LiveMarket) -> Iterator[NewPage]:
     broken: list[str] = []
 
     def make(*, javascript: bool = True, **options: object) -> Page:
-        given = {"viewport": PHONE, "has_touch": True, "locale": "vi-VN", **options}
+        given = {
+            "viewport": PHONE,
+            "has_touch": True,
+            "locale": "vi-VN",
+            "reduced_motion": "reduce",
+            **options,
+        }
         context = chromium.new_context(base_url=live.url, java_script_enabled=javascript, **given)
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)

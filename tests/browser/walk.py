@@ -14,8 +14,10 @@ PHONE, TWICE_AS_LARGE = (360, 740), (180, 370)
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async ([rules, levels]) => {
   const only = rules.length ? {type: 'rule', values: rules} : {type: 'tag', values: levels};
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.all(document.getAnimations().map((moving) => moving.finished.catch(() => {})));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+  await pause(40);
+  const moving = document.getAnimations().map((one) => one.finished.catch(() => {}));
+  await Promise.race([Promise.all(moving), pause(1000)]);
   const found = await axe.run(document, {runOnly: only, resultTypes: ['violations']});
   const why = (node) => node.any[0]?.message ?? node.all[0]?.message ?? node.failureSummary;
   return found.violations.map((rule) => rule.id + ': ' + rule.nodes
