@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
 from marketplace.web.actor import current_actor
@@ -37,3 +37,13 @@ def _active(path: str) -> bool:
     if path == "/nguoi-ban/":
         return request.path == path
     return request.path.startswith(path)
+
+
+@blueprint.before_request
+def pack() -> None:
+    """Send the door's pages packed: they are long lists on a thin line.
+
+    The session cookie is SameSite=Lax, so no other site can make a browser ask for them again and
+    again and guess a token from the length of the answers.
+    """
+    g.packs = request.method in {"GET", "POST"}
