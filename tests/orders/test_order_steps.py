@@ -169,6 +169,18 @@ def test_an_expired_group_can_be_opened_for_payment_again(app: Flask, now: datet
     assert stock(product) == (49_000, 0, 1_000)
 
 
+def test_an_unpaid_order_does_not_keep_its_price_for_ever(app: Flask, now: datetime) -> None:
+    group = make_group((make_product(), 1), now=now)
+    later = now + timedelta(hours=49)
+    with unit_of_work():
+        commands.expire_group(group, now=later)
+
+    with pytest.raises(commands.GroupNotPayable), unit_of_work():
+        commands.reopen_group(group, now=later, pay_within=timedelta(minutes=15))
+
+    assert orders_of(group)[0].status is OrderStatus.EXPIRED
+
+
 def test_a_cancelled_order_gives_its_goods_back_once(app: Flask, now: datetime) -> None:
     product = make_product()
     order = make_placed_order(product, 3, now=now)

@@ -16,6 +16,8 @@ from marketplace.orders.rules import ACCEPT_HOURS
 from marketplace.orders.steps import MARKET, lock_group_orders, lock_order, step, told
 
 CASH_ON_DELIVERY = "cod"
+# Prices are frozen with the order: an unpaid one must not keep an old price for ever.
+REOPENED_WITHIN = timedelta(hours=48)
 
 
 class GroupNotPayable(errors.Conflict):
@@ -121,8 +123,11 @@ def revive_group(
 def reopen_group(group: OrderGroup, *, now: datetime, pay_within: timedelta) -> OrderGroup:
     """The buyer wants to pay after all: hold the stock again and wait for money anew.
 
-    Prices stay as they were frozen. Raises GroupNotPayable or inventory's OutOfStock.
+    Prices stay as they were frozen, so that this holds for 48 hours after the order was made.
+    Raises GroupNotPayable or inventory's OutOfStock.
     """
+    if now - group.placed_at > REOPENED_WITHIN:
+        raise GroupNotPayable
     orders = _held_anew(group, expires_at=now + pay_within, now=now)
     for order in orders:
         step(order, OrderStatus.AWAITING_PAYMENT, actor="buyer", now=now)
