@@ -37,11 +37,9 @@ def test_every_produce_can_be_composed() -> None:
 
 
 @pytest.mark.slow
-def test_three_hundred_seeds_give_three_hundred_pictures() -> None:
-    prints = {
-        sha256(compose_scene("xoai", seed=n, size=200).tobytes()).digest() for n in range(300)
-    }
-    assert len(prints) == 300
+def test_sixty_seeds_give_sixty_pictures() -> None:
+    prints = {sha256(compose_scene("xoai", seed=n, size=200).tobytes()).digest() for n in range(60)}
+    assert len(prints) == 60
 
 
 def test_banners_are_the_same_for_the_same_seed_and_wide() -> None:
