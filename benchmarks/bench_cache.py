@@ -10,7 +10,8 @@ from sqlalchemy import select
 from benchmarks import floors
 from benchmarks.load import HOST, measure, served
 from benchmarks.table import Row
-from benchmarks.world import START, World, app_of, world
+from benchmarks.world import World, app_of, world
+from benchmarks.world_rows import START
 from marketplace.catalog.commands import change_price
 from marketplace.catalog.models import Variant
 from marketplace.core.db import db, unit_of_work

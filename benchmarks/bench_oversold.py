@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from benchmarks.load import served
 from benchmarks.shoppers import ACCOUNT, Visit, fill_baskets, send_all, visit
 from benchmarks.table import Row
-from benchmarks.world import KILOGRAM, UNITS, Engine, World, world
+from benchmarks.world import Engine, World, world
+from benchmarks.world_rows import KILOGRAM, UNITS
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 TRIALS = int(os.environ.get("BENCH_TRIALS", "25"))

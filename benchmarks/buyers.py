@@ -18,7 +18,8 @@ from datetime import datetime, timedelta
 from flask import Flask
 
 from benchmarks.load import ROOT
-from benchmarks.world import World, unit_code
+from benchmarks.world import World
+from benchmarks.world_rows import unit_code
 from marketplace.app import create_app
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically, db
