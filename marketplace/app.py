@@ -57,7 +57,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     doors.init_web(app)
     subscriptions.subscribe_all()
     init_commands(app)
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    if proxies := settings.trusted_proxies:  # without one, anybody could claim any address
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies
+        )
     app.wsgi_app = app.extensions[PAGE_CACHE].wrap(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

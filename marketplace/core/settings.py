@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     market_phone: str = ""
     market_email: str = ""
     secure_cookies: bool = True
+    trusted_proxies: int = Field(default=0, ge=0, le=3)
     database_pool_size: int = Field(default=5, ge=1, le=200)
 
     job_lease_seconds: int = Field(default=60, ge=1, le=3_600)

@@ -206,7 +206,7 @@ class OrderLine(Model):
     id: Mapped[Id]
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
     seller_id: Mapped[int] = mapped_column(ForeignKey(Seller.id))
-    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id))
+    product_id: Mapped[int] = mapped_column(ForeignKey(Product.id), index=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey(Variant.id))
     product_name: Mapped[Name]
     variant_label: Mapped[Name]
