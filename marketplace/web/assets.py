@@ -33,6 +33,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "site.js": tuple(
         f"js/src/{part}.js"
         for part in (
+            "lazy_pictures",
             "cart_badge",
             "checkout_sum",
             "quantity_stepper",

@@ -19,7 +19,7 @@ from marketplace.web.pictures import picture_url
 from marketplace.web.storefront import blueprint
 
 BLUR = "data:image/webp;base64,"
-EAGER = 4
+EAGER = 2
 MOST_RENDERED = 4_000
 FLAG_ICONS = {"now": "leaf", "soon": "calendar-days", "over": "clock", "out": "ban"}
 

@@ -23,7 +23,7 @@ from marketplace.web.page_cache import shared, unchanged
 from marketplace.web.paging import asked_place, written
 from marketplace.web.settings import settings
 from marketplace.web.storefront import blueprint
-from marketplace.web.storefront.cards import card_list
+from marketplace.web.storefront.cards import EAGER, card_list
 
 LOOKED_AT = 72
 SHOWN, IN_SEASON = 12, 8
@@ -47,7 +47,7 @@ def home() -> ResponseReturnValue:
         kinds=_chips(tree, newest),
         groups=tree.groups,
         ripe=card_list(ripe, day=day),
-        fresh=card_list(fresh, day=day, eager=0 if ripe else 4),
+        fresh=card_list(fresh, day=day, eager=0 if ripe else EAGER),
         shops=open_shops(day=day, most=SHOPS),
         communes=communes_with_shops(day=day, most=COMMUNES),
         landscape=landscape(sign.unit_code),

@@ -70,10 +70,11 @@ def test_a_code_under_which_no_unit_stands_is_not_found(app):
     assert app.test_client().get("/xa/99999").status_code == 404
 
 
-def test_the_first_four_pictures_load_at_once_and_the_others_later(app):
+def test_the_first_two_pictures_load_at_once_and_the_others_when_nearly_seen(app):
     for number in range(6):
         make_product(f"Món {number}")
     listed = body(app).split("Mới lên chợ")[1].split("</section>")[0]
 
-    assert len(re.findall(r"<img", listed)) == 6
-    assert len(re.findall(r'loading="lazy"', listed)) == 2
+    assert len(re.findall(r'fetchpriority="high"', listed)) == 2
+    assert len(re.findall(r'<img[^>]*data-src="/', listed)) == 4
+    assert len(re.findall(r'<noscript>\s*<img[^>]*loading="lazy"', listed)) == 4
