@@ -28,7 +28,7 @@ from marketplace.web.seller.product_forms import UNITS_FIRST, ListingForm
 from marketplace.web.seller.product_photos import previews, sent_photos
 from marketplace.web.seller.products import shop_to_keep
 
-CHIPS_FIRST = 6
+CHIPS_FIRST = 5
 
 
 def produce_first(unit_code: str) -> tuple[list[Category], int]:
