@@ -3,7 +3,15 @@
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload, with_loader_criteria
 
-from marketplace.catalog.models import Category, ListingStatus, Photo, PhotoState, Product, Variant
+from marketplace.catalog.models import (
+    Category,
+    KeyProduct,
+    ListingStatus,
+    Photo,
+    PhotoState,
+    Product,
+    Variant,
+)
 from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.storage import derivative_name, original_name
@@ -107,3 +115,9 @@ def photo_file(photo: Photo, size: int = 320) -> str:
     if photo.state is PhotoState.READY:
         return derivative_name(photo.content_hash, size)
     return original_name(photo.content_hash)
+
+
+def declared_key_products(unit_code: str) -> list[KeyProduct]:
+    """What a unit has declared as its key products, the newest year first."""
+    query = select(KeyProduct).where(KeyProduct.unit_code == unit_code)
+    return list(db.session.scalars(query.order_by(KeyProduct.year.desc(), KeyProduct.name)))
