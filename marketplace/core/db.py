@@ -31,7 +31,9 @@ from marketplace.core.money import Vnd
 Result = TypeVar("Result")
 
 SQLITE_BUSY_SECONDS = 30
-ATTEMPTS = 6
+ATTEMPTS = 12
+LONGEST_PAUSE = 0.5
+TRIES_TO_BEGIN = 2
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -180,7 +182,7 @@ def atomically(command: Callable[[], Result]) -> Result:
         except DBAPIError as error:
             if attempt + 1 == ATTEMPTS or not _may_be_retried(error):
                 raise
-            time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311
+            time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311
     raise AssertionError("unreachable")
 
 
@@ -198,12 +200,12 @@ def _turn_to_write(session: Session) -> Iterator[None]:
         return
     with _write_turn:
         connection = session.connection()
-        for attempt in range(ATTEMPTS):
+        for attempt in range(TRIES_TO_BEGIN):
             try:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 break
             except OperationalError:
-                if attempt + 1 == ATTEMPTS:
+                if attempt + 1 == TRIES_TO_BEGIN:
                     raise
         yield
 
