@@ -16,6 +16,7 @@ VALUES: dict[str, Callable[[Tenant], object]] = {
     "commune.unit_figures:code": lambda tenant: tenant.unit.code,
     "commune.figure_detail:code": lambda tenant: tenant.unit.code,
     "commune.households:code": lambda tenant: tenant.unit.code,
+    "commune.key_products:code": lambda tenant: tenant.unit.code,
     "commune.figure_detail:indicator": lambda _: "TM01",
     "seller.show_photo_first:photo": lambda tenant: tenant.photo.code,
     "storefront.product:slug": lambda tenant: tenant.product.slug,
