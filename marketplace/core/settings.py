@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return self.instance_path / "media"
 
     @property
+    def evidence_path(self) -> Path:
+        """Where private documents are kept: certificates, laboratory results, decisions."""
+        return self.instance_path / "evidence"
+
+    @property
     def outbox_path(self) -> Path:
         """Where the default writer puts notices and one-time codes."""
         return self.instance_path / "outbox"
