@@ -5,7 +5,7 @@ from flask_migrate import Migrate
 
 from marketplace.accounts import models as accounts
 from marketplace.catalog import models as catalog
-from marketplace.core import audit, events, stamps
+from marketplace.core import audit, events, evidence, stamps
 from marketplace.core.db import db, engine_options
 from marketplace.core.settings import Settings
 from marketplace.indicators import models as indicators
@@ -14,15 +14,18 @@ from marketplace.jobs import models as jobs
 from marketplace.ledger import models as ledger
 from marketplace.localities import models as localities
 from marketplace.notifications import models as notifications
+from marketplace.ocop import models as ocop
 from marketplace.orders import models as orders
 from marketplace.search import tables as search
 from marketplace.sellers import models as sellers
 from marketplace.settlement import models as settlement
+from marketplace.traceability import models as traceability
 
 migrate = Migrate()
 TABLES = (
     audit,
     events,
+    evidence,
     stamps,
     accounts,
     catalog,
@@ -32,10 +35,12 @@ TABLES = (
     ledger,
     localities,
     notifications,
+    ocop,
     orders,
     search,
     sellers,
     settlement,
+    traceability,
 )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,7 +34,10 @@ class GoodsClass(Enum):
 
 
 class Category(Model):
-    """A group of produce (no parent) or one kind of produce under it, with its picture."""
+    """A group of produce (no parent) or one kind of produce under it, with its picture.
+
+    What is ``fresh`` is sold from lots as soon as its weight is known.
+    """
 
     __tablename__ = "category"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -46,6 +50,7 @@ class Category(Model):
     position: Mapped[int]
     usual_unit: Mapped[str] = mapped_column(String(10), default="kg")
     usual_seasons: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    fresh: Mapped[bool] = mapped_column(default=False)
 
 
 class KeyProduct(Model):
@@ -66,6 +71,8 @@ class Product(Timestamped, Model):
 
     ``seasons`` is a list of ``["05-15", "07-31"]`` month-day pairs, both ends inside, that may wrap
     the new year; an empty list means all year. ``version`` grows with every change that search sees.
+    The stock of a product ``sold_from_lots`` is what its open lots hold. ``trust`` is read with
+    `catalog.trust.trust_of`. ``gtin`` has 14 digits; ``standard`` is one that the maker declares.
     """
 
     __tablename__ = "product"
@@ -94,6 +101,11 @@ class Product(Timestamped, Model):
     preorder_from: Mapped[date | None]
     published_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     version: Mapped[int] = mapped_column(default=1)
+    sold_from_lots: Mapped[bool] = mapped_column(default=False)
+    trust: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # see `catalog.trust`
+    brand: Mapped[Name] = mapped_column(default="")
+    standard: Mapped[Name] = mapped_column(default="")
+    gtin: Mapped[str | None] = mapped_column(String(14), index=True)
 
     seller: Mapped[Seller] = relationship(lazy="raise")
     category: Mapped[Category] = relationship(lazy="raise")

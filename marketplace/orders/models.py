@@ -198,7 +198,10 @@ class Order(Model):
 
 
 class OrderLine(Model):
-    """What was bought, as it was on the day: name, unit, weight and price do not change any more."""
+    """What was bought, as it was on the day: name, unit, weight and price do not change any more.
+
+    ``ocop_stars`` and ``ocop_decision_no`` are those of a recognition that was valid on that day.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (CheckConstraint("count > 0", name="count_positive"),)
@@ -222,6 +225,8 @@ class OrderLine(Model):
     category_id: Mapped[int]
     key_product_id: Mapped[int | None]
     photo_hash: Mapped[str | None] = mapped_column(String(64))
+    ocop_stars: Mapped[int | None]
+    ocop_decision_no: Mapped[str | None] = mapped_column(String(60))
 
     order: Mapped[Order] = relationship(back_populates="lines", lazy="raise")
 
@@ -237,3 +242,23 @@ class OrderStep(Model):
     reason: Mapped[str] = mapped_column(default="")
     actor: Mapped[Code]
     happened_at: Mapped[datetime] = mapped_column(UtcMoment)
+
+
+class RecallNotice(Model):
+    """One buyer to be told of one recall, once however many lots of it are in the order.
+
+    ``grams`` is what the order holds of the recalled lots.
+    """
+
+    __tablename__ = "recall_notice"
+    __table_args__ = (UniqueConstraint("recall_code", "order_id"),)
+
+    id: Mapped[Id]
+    recall_code: Mapped[Code]
+    order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
+    grams: Mapped[int]
+    queued_at: Mapped[datetime] = mapped_column(UtcMoment)
+    repeated_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    read_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+    answer: Mapped[str] = mapped_column(default="")
+    refund_code: Mapped[str | None] = mapped_column(String(40))

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.web import account, admin, commune, seller, storefront, webhooks
+from marketplace.web import account, admin, commune, seller, storefront, trace, webhooks
 from marketplace.web.actor import init_actor
 from marketplace.web.assets import install_assets
 from marketplace.web.errors import init_errors
@@ -23,6 +23,7 @@ BLUEPRINTS = (
     commune.blueprint,
     seller.blueprint,
     storefront.blueprint,
+    trace.blueprint,
     webhooks.blueprint,
 )
 

@@ -1,0 +1,1 @@
+"""What changes areas, diaries, lots, stamps and recalls."""

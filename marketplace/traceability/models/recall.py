@@ -1,0 +1,75 @@
+"""Recalls: which lots, why, how far they have come, and how they ended (Circular 17/2021)."""
+
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.core.db import Code, Id, Model, Timestamped, UtcMoment
+from marketplace.traceability.models.lots import Lot
+
+
+class RecallScope(Enum):
+    LOT = "lot"
+    INPUT = "input"
+    PLOT = "plot"
+    CERTIFICATE = "certificate"
+
+
+class RecallState(Enum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class RecallOutcome(Enum):
+    """What the law lets become of recalled food."""
+
+    FIXED = "fixed_or_relabelled"
+    OTHER_USE = "other_use"
+    RE_EXPORTED = "re_exported"
+    DESTROYED = "destroyed"
+
+
+class LotRole(Enum):
+    RECALLED = "recalled"
+    MAY_BE_AFFECTED = "may_be_affected"
+
+
+class Recall(Timestamped, Model):
+    """A recall that an officer or a seller opened. ``danger`` is 1 (grave) to 3 (slight)."""
+
+    __tablename__ = "recall"
+    __table_args__ = (UniqueConstraint("code"), Index("ix_recall_unit", "unit_code", "state"))
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    unit_code: Mapped[str] = mapped_column(String(5))
+    seller_id: Mapped[int] = mapped_column(index=True)
+    scope: Mapped[RecallScope]
+    scope_reference: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str]
+    danger: Mapped[int]
+    decision_no: Mapped[str] = mapped_column(String(60), default="")
+    needed_since: Mapped[datetime | None] = mapped_column(UtcMoment)
+    state: Mapped[RecallState] = mapped_column(default=RecallState.OPEN)
+    outcome: Mapped[RecallOutcome | None]
+    outcome_note: Mapped[str] = mapped_column(default="")
+    opened_by: Mapped[Code]
+    closed_by: Mapped[str | None] = mapped_column(String(40))
+    closed_at: Mapped[datetime | None] = mapped_column(UtcMoment)
+
+
+class RecallLot(Model):
+    """A lot inside a recall, or one beside it that shares its input, with what was found of it."""
+
+    __tablename__ = "recall_lot"
+    __table_args__ = (UniqueConstraint("recall_id", "lot_id"),)
+
+    id: Mapped[Id]
+    recall_id: Mapped[int] = mapped_column(ForeignKey(Recall.id))
+    lot_id: Mapped[int] = mapped_column(ForeignKey(Lot.id), index=True)
+    role: Mapped[LotRole]
+    why: Mapped[str] = mapped_column(default="")
+    sold_g: Mapped[int] = mapped_column(BigInteger, default=0)
+    located_g: Mapped[int] = mapped_column(BigInteger, default=0)

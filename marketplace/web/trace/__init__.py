@@ -1,0 +1,5 @@
+"""The door of those who scan: trace pages, Digital Links, the public log and the EPCIS export."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("trace", __name__)
