@@ -32,6 +32,9 @@ class Quality:
     reciprocal_rank: float
 
 
+CERTIFICATES = ((), (), ("vietgap",), ("organic", "vietgap"), ("food_safety",))
+
+
 def catalogue_rows() -> Iterator[dict[str, str]]:
     """Read the catalogue as it lies in the file."""
     with gzip.open(FOLDER / "catalogue_10k.csv.gz", "rt", encoding="utf-8") as file:
@@ -61,6 +64,10 @@ def _document(row: dict[str, str], product_id: int) -> Document:
         months=tuple(months_of(int(row["months"]))),
         in_stock=product_id % 10 != 0,
         sales_30d=product_id * 7919 % 37,
+        stars=int(row["ocop"] or 0) if int(row["ocop"] or 0) >= 3 else 0,
+        certificates=CERTIFICATES[product_id % len(CERTIFICATES)],
+        traced=product_id % 4 == 0,
+        areas=(f"VN-24-{product_id % 9:05d}-01-26",) if product_id % 8 == 0 else (),
     )
 
 

@@ -20,7 +20,8 @@ ALL_YEAR = (1 << 12) - 1
 
 _ID_BITS = 28
 _LARGEST_ID = (1 << _ID_BITS) - 1
-_MONTH_BITS, _SALES_BITS = 9, 4
+_MONTH_BITS, _SALES_BITS, _STAR_BITS = 9, 4, 2
+FEWEST_STARS, MOST_STARS = 3, 5
 _FIRST_YEAR = 2020
 _TOP = 1 << 56
 _BODY_WORDS = 500
@@ -33,6 +34,8 @@ class Document:
     ``version`` grows with every change of the product; an older one arriving late is ignored.
     ``price`` is in đồng per unit of sale, ``months`` are 1 to 12 (none: sold all year),
     ``categories`` are slugs from the root to the leaf, ``sales_30d`` counts sales of 30 days.
+    ``stars`` are those of a recognition valid today, ``traced`` says that a complete lot is on sale,
+    ``areas`` are the codes of its verified growing areas.
     A document that is not ``visible`` is taken out of the index.
     """
 
@@ -49,6 +52,10 @@ class Document:
     months: tuple[int, ...] = ()
     in_stock: bool = True
     sales_30d: int = 0
+    stars: int = 0
+    certificates: tuple[str, ...] = ()
+    traced: bool = False
+    areas: tuple[str, ...] = ()
     visible: bool = True
 
 
@@ -88,6 +95,7 @@ class Entry:
     in_stock: int
     unit_code: str
     category_path: str
+    trust_path: str
     tokens: frozenset[str]
 
 
@@ -108,6 +116,7 @@ def entry_of(document: Document, synonyms: Synonyms) -> Entry:
         in_stock=int(document.in_stock),
         unit_code=document.unit_code,
         category_path="".join(f"/{slug}" for slug in document.categories) + "/",
+        trust_path=trust_path(document),
         tokens=frozenset(
             _text_tokens(document, synonyms) | _filter_tokens(document, entry_band, months)
         ),
@@ -133,11 +142,26 @@ def _filter_tokens(document: Document, band: int, months: int) -> set[str]:
         tokens.add(filter_token("u", document.unit_code))
     if document.in_stock:
         tokens.add(filter_token("s", "1"))
+    tokens.update(filter_token(mark[0], mark[1:]) for mark in trust_marks(document))
     return tokens
 
 
+def trust_marks(document: Document) -> list[str]:
+    """What a product may be filtered by: ``o4`` four stars or more, ``cvietgap``, ``t1``, ``g…``."""
+    marks = [f"o{stars}" for stars in range(FEWEST_STARS, document.stars + 1)]
+    marks += [f"c{kind}" for kind in document.certificates]
+    marks += ["t1"] if document.traced else []
+    return marks + [f"g{code.replace('/', '-')}" for code in document.areas]
+
+
+def trust_path(document: Document) -> str:
+    """The same as a path that facets are counted from: ``/o3/o4/t1/``, or nothing."""
+    marks = trust_marks(document)
+    return "/" + "".join(f"{mark}/" for mark in marks) if marks else ""
+
+
 def static_rank(document: Document) -> int:
-    """Return the order among equal matches: in stock, sales of 30 days, month of listing, id.
+    """Return the order among equal matches: in stock, stars, traced, sales of 30 days, month, id.
 
     Sales count in powers of two, so that a small lead moves nobody. Raises ValueError for a
     product id past 268 million.
@@ -146,7 +170,8 @@ def static_rank(document: Document) -> int:
         raise ValueError(f"product id {document.product_id} does not fit the search rank")
     created = document.created_at.astimezone(UTC)
     month = (created.year - _FIRST_YEAR) * 12 + created.month - 1
-    rank = int(document.in_stock)
+    rank = int(document.in_stock) << _STAR_BITS | max(document.stars - FEWEST_STARS + 1, 0)
+    rank = rank << 1 | int(document.traced)
     rank = rank << _SALES_BITS | min(
         max(document.sales_30d, 0).bit_length(), (1 << _SALES_BITS) - 1
     )

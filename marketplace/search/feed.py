@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from marketplace.catalog.listings import ProduceTree, produce_tree
 from marketplace.catalog.models import Product, Variant
 from marketplace.catalog.seasons import months_in_season
+from marketplace.catalog.trust import trust_of
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.inventory.models import StockItem
@@ -57,6 +58,7 @@ def _documents(ids: Sequence[int], tree: ProduceTree, now: datetime) -> Iterable
             *(Product.id, Product.version, Product.name, Product.description, Product.created_at),
             *(Product.published_at, Product.category_id, Product.unit_code, Product.seasons),
             *(Product.visible, Seller.name, Seller.hamlet, AdminUnit.name, Province.name),
+            Product.trust,
         )
         .join(Seller, Seller.id == Product.seller_id)
         .outerjoin(
@@ -72,6 +74,7 @@ def _documents(ids: Sequence[int], tree: ProduceTree, now: datetime) -> Iterable
     )
     for row in db.session.execute(query).all():
         price, in_stock = offers.get(row[0], (0, False))
+        trust = trust_of(row[14], day=day)
         yield Document(
             product_id=row[0],
             version=row[1],
@@ -86,6 +89,10 @@ def _documents(ids: Sequence[int], tree: ProduceTree, now: datetime) -> Iterable
             months=tuple(months_in_season(row[8])) if row[8] else (),
             in_stock=in_stock,
             sales_30d=sold.get(row[0], 0),
+            stars=trust.ocop.stars if trust.ocop else 0,
+            certificates=tuple(sorted({each.kind for each in trust.certificates})),
+            traced=trust.trace is not None,
+            areas=trust.trace.areas if trust.trace else (),
             visible=bool(row[9]) and row[0] in offers,
         )
 

@@ -7,8 +7,11 @@ from typing import Protocol
 from marketplace.search.documents import Change, Document, months_of, product_of
 from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
 
-# Facet fields: market unit, category slug, price band, month in season, in stock.
+# Facet fields: market unit, category slug, price band, month in season, in stock; then what is
+# counted from the trust path: stars or more, certificates, traced lots, growing areas.
 UNIT, CATEGORY, BAND, MONTH, STOCK = "unit", "category", "band", "month", "in_stock"
+STARS, CERTIFICATE, TRACED, AREA = "stars", "certificate", "traced", "area"
+TRUST_MARKS = {STARS: "o", CERTIFICATE: "c", TRACED: "t", AREA: "g"}
 TOTAL = "total"
 
 
@@ -97,10 +100,13 @@ class SearchIndex(Protocol):
         """Free what the index holds open."""
 
 
+FIELDS = (UNIT, CATEGORY, BAND, MONTH, STOCK, *TRUST_MARKS)
+
+
 def facets_from(rows: Iterable[tuple[str, str, int]]) -> Facets:
     """Gather counted rows (field, raw value, documents); paths and month masks are unfolded."""
     total = 0
-    counts: dict[str, dict[str, int]] = {name: {} for name in (UNIT, CATEGORY, BAND, MONTH, STOCK)}
+    counts: dict[str, dict[str, int]] = {name: {} for name in FIELDS}
     for name, raw, documents in rows:
         if name == TOTAL:
             total = documents
@@ -117,4 +123,6 @@ def _values(name: str, raw: str) -> list[str]:
         return [str(month) for month in months_of(int(raw))]
     if name == STOCK:
         return ["1"] if raw == "1" else []
+    if letter := TRUST_MARKS.get(name):
+        return [mark[1:] for mark in raw.split("/") if mark[:1] == letter]
     return [raw] if raw else []

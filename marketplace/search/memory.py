@@ -33,6 +33,7 @@ class _Sets(TokenSets):
             entry.in_stock,
             entry.unit_code,
             entry.category_path,
+            entry.trust_path,
         )
 
     def rank_key(self, key: int) -> int:

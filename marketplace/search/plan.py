@@ -43,7 +43,8 @@ class Sort(StrEnum):
 class Filters:
     """What a buyer narrowed down to: any value within a field, all fields together.
 
-    Prices are in đồng, both ends included; ``bands`` are places in `documents.PRICE_BANDS`.
+    Prices are in đồng, both ends included; ``bands`` are places in `documents.PRICE_BANDS`;
+    ``stars`` is the fewest that will do.
     """
 
     unit_codes: tuple[str, ...] = ()
@@ -51,6 +52,10 @@ class Filters:
     months: tuple[int, ...] = ()
     bands: tuple[int, ...] = ()
     in_stock: bool = False
+    stars: int = 0
+    certificates: tuple[str, ...] = ()
+    traced: bool = False
+    areas: tuple[str, ...] = ()
     price_min: int | None = None
     price_max: int | None = None
 
@@ -62,8 +67,20 @@ class Filters:
             [filter_token("m", str(month)) for month in self.months],
             [filter_token("b", str(band)) for band in self.bands],
             [filter_token("s", "1")] if self.in_stock else [],
+            *([filter_token(each[0], each[1:]) for each in group] for group in self.trust.values()),
         )
         return tuple(tuple(sorted(set(group))) for group in groups if group)
+
+    @property
+    def trust(self) -> dict[str, tuple[str, ...]]:
+        """What is asked of the trust path, by field: any of the marks of each."""
+        asked = {
+            "stars": (f"o{self.stars}",) if self.stars else (),
+            "certificate": tuple(f"c{kind}" for kind in self.certificates),
+            "traced": ("t1",) if self.traced else (),
+            "area": tuple(f"g{code.replace('/', '-')}" for code in self.areas),
+        }
+        return {name: marks for name, marks in asked.items() if marks}
 
     def __post_init__(self) -> None:
         """Raise ValueError for months and prices that cannot be."""

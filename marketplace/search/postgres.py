@@ -23,6 +23,7 @@ POSTGRES_DDL = (
         in_stock SMALLINT NOT NULL,
         unit_code TEXT NOT NULL,
         category_path TEXT NOT NULL,
+        trust_path TEXT NOT NULL DEFAULT '',
         name TEXT NOT NULL,
         tokens TSVECTOR NOT NULL
     ) WITH (toast_tuple_target = 128)
@@ -76,8 +77,8 @@ class PostgresIndex(SqlIndex):
     def _insert(self, entries: Sequence[Entry]) -> None:
         self._run_many(
             "INSERT INTO search_entry (rank_key, price, created, band, months, in_stock, "
-            "unit_code, category_path, name, tokens) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, array_to_tsvector(CAST(? AS text[])))",
+            "unit_code, category_path, trust_path, name, tokens) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, array_to_tsvector(CAST(? AS text[])))",
             [
                 (
                     each.rank_key,
@@ -88,6 +89,7 @@ class PostgresIndex(SqlIndex):
                     each.in_stock,
                     each.unit_code,
                     each.category_path,
+                    each.trust_path,
                     each.name,
                     sorted(each.tokens),
                 )

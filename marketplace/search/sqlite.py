@@ -25,7 +25,8 @@ SQLITE_DDL = (
         months INTEGER NOT NULL,
         in_stock INTEGER NOT NULL,
         unit_code TEXT NOT NULL,
-        category_path TEXT NOT NULL
+        category_path TEXT NOT NULL,
+        trust_path TEXT NOT NULL DEFAULT ''
     )
     """,
     """
@@ -99,7 +100,7 @@ class SqliteIndex(SqlIndex):
         )
         self._run_many(
             "INSERT INTO search_entry (rank_key, price, created, band, months, in_stock, "
-            "unit_code, category_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "unit_code, category_path, trust_path) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     each.rank_key,
@@ -110,6 +111,7 @@ class SqliteIndex(SqlIndex):
                     each.in_stock,
                     each.unit_code,
                     each.category_path,
+                    each.trust_path,
                 )
                 for each in in_order
             ],

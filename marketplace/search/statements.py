@@ -11,7 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from marketplace.search.documents import month_mask
-from marketplace.search.index import BAND, CATEGORY, MONTH, STOCK, TOTAL, UNIT, Position
+from marketplace.search.index import (
+    BAND,
+    CATEGORY,
+    MONTH,
+    STOCK,
+    TOTAL,
+    TRUST_MARKS,
+    UNIT,
+    Position,
+)
 from marketplace.search.plan import NO_FILTERS, Filters, Level, Plan, Sort, Tier
 
 # Statement and parameters, marks as "?".
@@ -146,6 +155,7 @@ def facets_statement(dialect: Dialect, level: Level, filters: Filters) -> Statem
         (BAND, "CAST(band AS TEXT)"),
         (MONTH, "CAST(months AS TEXT)"),
         (STOCK, "CAST(in_stock AS TEXT)"),
+        *((name, "trust_path") for name in TRUST_MARKS),
     ]
     counts: list[str] = []
     values: list[object] = [dialect.cover(level.cover, ())]
@@ -158,8 +168,8 @@ def facets_statement(dialect: Dialect, level: Level, filters: Filters) -> Statem
             f"FROM hit WHERE {where} GROUP BY 2"
         )
     text = (
-        "WITH hit AS MATERIALIZED (SELECT unit_code, category_path, band, months, in_stock, price "
-        f"FROM {dialect.entries} WHERE {dialect.where()}) {' UNION ALL '.join(counts)}"
+        "WITH hit AS MATERIALIZED (SELECT unit_code, category_path, band, months, in_stock, price, "
+        f"trust_path FROM {dialect.entries} WHERE {dialect.where()}) {' UNION ALL '.join(counts)}"
     )
     return text, values
 
@@ -169,10 +179,7 @@ def _column_conditions(filters: Filters) -> list[tuple[str, Statement]]:
     if filters.unit_codes:
         found.append((UNIT, _one_of("unit_code", filters.unit_codes)))
     if filters.categories:
-        within = " OR ".join(
-            "replace(category_path, ?, '') <> category_path" for _ in filters.categories
-        )
-        found.append((CATEGORY, (f"({within})", [f"/{slug}/" for slug in filters.categories])))
+        found.append((CATEGORY, _any_inside("category_path", filters.categories)))
     if filters.months:
         found.append((MONTH, ("months & ? <> 0", [month_mask(filters.months)])))
     if filters.bands:
@@ -182,7 +189,14 @@ def _column_conditions(filters: Filters) -> list[tuple[str, Statement]]:
         found.append((BAND, (price.removeprefix(" AND "), values)))
     if filters.in_stock:
         found.append((STOCK, ("in_stock = 1", [])))
+    for name, marks in filters.trust.items():
+        found.append((name, _any_inside("trust_path", marks)))
     return found
+
+
+def _any_inside(column: str, parts: Sequence[str]) -> Statement:
+    within = " OR ".join(f"replace({column}, ?, '') <> {column}" for _ in parts)
+    return f"({within})", [f"/{part}/" for part in parts]
 
 
 def _one_of(column: str, given: Sequence[object]) -> Statement:

@@ -13,6 +13,7 @@ from marketplace.search.index import (
     MONTH,
     STOCK,
     TOTAL,
+    TRUST_MARKS,
     UNIT,
     Facets,
     Hit,
@@ -35,6 +36,7 @@ class Columns:
     in_stock: int
     unit_code: str
     category_path: str
+    trust_path: str
 
 
 class TokenSets(ABC):
@@ -161,6 +163,7 @@ def _raw_values(row: Columns) -> list[tuple[str, str]]:
         (BAND, str(row.band)),
         (MONTH, str(row.months)),
         (STOCK, str(row.in_stock)),
+        *((name, row.trust_path) for name in TRUST_MARKS),
     ]
 
 
@@ -178,6 +181,9 @@ def _failed(row: Columns, filters: Filters) -> set[str]:
         failed.add(BAND)
     if filters.in_stock and not row.in_stock:
         failed.add(STOCK)
+    for name, marks in filters.trust.items():
+        if not any(f"/{mark}/" in row.trust_path for mark in marks):
+            failed.add(name)
     return failed
 
 

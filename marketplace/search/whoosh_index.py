@@ -30,7 +30,7 @@ MOST_PRODUCTS = 20_000
 _MOST_CACHED_TOKENS = 5_000
 _WRITER_WAIT_SECONDS = 10.0
 _NUMBERS = ("rank", "price", "created", "band", "months", "in_stock")
-_WORDS = ("unit", "category")
+_WORDS = ("unit", "category", "trust")
 
 
 class TooManyProducts(errors.Conflict):
@@ -86,8 +86,8 @@ class _Reading(TokenSets):
         rank_key, price, created, band, months, in_stock = (
             self._column(name)[key] for name in _NUMBERS
         )
-        unit_code, category_path = (self._column(name)[key].decode() for name in _WORDS)
-        return Columns(rank_key, price, created, band, months, in_stock, unit_code, category_path)
+        words = (self._column(name)[key].decode() for name in _WORDS)
+        return Columns(rank_key, price, created, band, months, in_stock, *words)
 
     def rank_key(self, key: int) -> int:
         rank: int = self._column("rank")[key]
@@ -264,6 +264,7 @@ def _row(entry: Entry) -> dict[str, Any]:
         "in_stock": entry.in_stock,
         "unit": entry.unit_code.encode(),
         "category": entry.category_path.encode(),
+        "trust": entry.trust_path.encode(),
     }
 
 

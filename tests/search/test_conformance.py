@@ -31,6 +31,10 @@ def random_filters(rng, documents):
         months=(rng.randint(1, 12),) if rng.random() < 0.3 else (),
         bands=tuple(rng.sample(range(6), 2)) if rng.random() < 0.2 else (),
         in_stock=rng.random() < 0.3,
+        stars=rng.choice([3, 4, 5]) if rng.random() < 0.2 else 0,
+        certificates=("vietgap", "organic") if rng.random() < 0.15 else (),
+        traced=rng.random() < 0.2,
+        areas=like.areas if rng.random() < 0.1 else (),
         price_min=low if rng.random() < 0.3 else None,
         price_max=like.price * 2 if rng.random() < 0.2 else None,
     )
@@ -194,3 +198,45 @@ def test_a_search_page_costs_two_statements_at_most(filled):
 def test_a_hit_knows_its_product(filled):
     hits = filled.index.match(make_plan("", Vocabulary()), limit=3).hits
     assert all(isinstance(hit, Hit) and 0 < hit.product_id <= 900 for hit in hits)
+
+
+def test_stars_certificates_and_traced_lots_narrow_and_are_counted(fresh, product):
+    fresh.index.bulk_build(
+        [
+            product(1, "Xoài một", stars=5, traced=True, areas=("VN-24-00001-01-26",)),
+            product(2, "Xoài hai", stars=4, certificates=("vietgap",)),
+            product(3, "Xoài ba", stars=3, certificates=("vietgap", "organic")),
+            product(4, "Xoài bốn"),
+        ]
+    )
+    fresh.commit()
+    search = Search(fresh.index)
+
+    def ids(**filters):
+        query = SearchQuery(text="xoai", filters=Filters(**filters))
+        return sorted(search.search(query).product_ids)
+
+    assert ids(stars=4) == [1, 2]
+    assert ids(stars=3) == [1, 2, 3]
+    assert ids(certificates=("organic",)) == [3]
+    assert ids(traced=True, areas=("VN-24-00001-01-26",)) == [1]
+    assert ids(areas=("VN-24-00002-01-26",)) == []
+
+    counted = search.search(SearchQuery(text="xoai", filters=Filters(stars=4))).facets
+    assert counted.total == 2
+    assert counted.counts["stars"] == {"3": 3, "4": 2, "5": 1}
+    assert counted.counts["certificate"] == {"vietgap": 1}
+    assert counted.counts["traced"] == {"1": 1}
+
+
+def test_stars_stand_first_among_equals(fresh, product):
+    fresh.index.bulk_build(
+        [
+            product(1, "Xoài cát", sales_30d=9),
+            product(2, "Xoài cát", stars=4),
+            product(3, "Xoài cát", traced=True),
+        ]
+    )
+    fresh.commit()
+
+    assert Search(fresh.index).search(SearchQuery(text="xoai cat")).product_ids == (2, 3, 1)

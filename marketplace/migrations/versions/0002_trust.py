@@ -917,6 +917,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("gtin", sa.String(length=14), nullable=True))
         batch_op.create_index(batch_op.f("ix_product_gtin"), ["gtin"], unique=False)
 
+    op.get_bind().exec_driver_sql(
+        "ALTER TABLE search_entry ADD COLUMN trust_path TEXT NOT NULL DEFAULT ''"
+    )
     for statement in GUARDS[engine]:
         op.get_bind().exec_driver_sql(
             statement.replace("%", "%%") if engine == "postgresql" else statement
@@ -924,6 +927,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.get_bind().exec_driver_sql("ALTER TABLE search_entry DROP COLUMN trust_path")
 
     with op.batch_alter_table("product", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_product_gtin"))
