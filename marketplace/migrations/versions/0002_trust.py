@@ -762,7 +762,10 @@ def upgrade() -> None:
         ),
         sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("first_serial", sa.Integer(), nullable=False),
         sa.Column("sheet", sa.String(length=20), nullable=False),
+        sa.Column("pins", sa.Boolean(), nullable=False),
+        sa.Column("form_key", sa.String(length=40), nullable=True),
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -773,6 +776,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stamp_batch")),
         sa.UniqueConstraint("code", name=op.f("uq_stamp_batch_code")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_stamp_batch_form_key")),
     )
     with op.batch_alter_table("stamp_batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stamp_batch_created_at"), ["created_at"], unique=False)
@@ -825,6 +829,9 @@ def upgrade() -> None:
         sa.Column("void_reason", sa.String(), nullable=False),
         sa.Column("pin_hash", sa.String(length=64), nullable=True),
         sa.Column("pin_tries", sa.Integer(), nullable=False),
+        sa.Column("confirmed_device", sa.String(length=32), nullable=True),
+        sa.Column("confirmations_after", sa.Integer(), nullable=False),
+        sa.Column("copied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("scans", sa.Integer(), nullable=False),
         sa.Column("first_scanned_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["stamp_batch.id"], name=op.f("fk_stamp_batch_id")),
@@ -859,6 +866,8 @@ def upgrade() -> None:
     op.create_table(
         "stamp_report",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("form_key", sa.String(length=40), nullable=True),
         sa.Column("stamp_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("unit_code", sa.String(length=5), nullable=False),
@@ -867,14 +876,17 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=40), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stamp_report_lot_id")),
         sa.ForeignKeyConstraint(["stamp_id"], ["stamp.id"], name=op.f("fk_stamp_report_stamp_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stamp_report")),
+        sa.UniqueConstraint("code", name=op.f("uq_stamp_report_code")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_stamp_report_form_key")),
     )
     with op.batch_alter_table("stamp_report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stamp_report_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index("ix_stamp_report_open", ["answered_at", "unit_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_stamp_report_stamp_id"), ["stamp_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_stamp_report_unit_code"), ["unit_code"], unique=False)
 
     op.create_table(
         "stamp_scan",
@@ -951,8 +963,8 @@ def downgrade() -> None:
 
     op.drop_table("stamp_scan")
     with op.batch_alter_table("stamp_report", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stamp_report_unit_code"))
         batch_op.drop_index(batch_op.f("ix_stamp_report_stamp_id"))
+        batch_op.drop_index("ix_stamp_report_open")
         batch_op.drop_index(batch_op.f("ix_stamp_report_lot_id"))
 
     op.drop_table("stamp_report")

@@ -26,23 +26,39 @@ class FlagState(Enum):
 
 
 class StampBatch(Timestamped, Model):
-    """Stamps made in one go for one lot; never more active ones than the lot has packs."""
+    """Stamps made in one go for one lot; never more standing ones than the lot has packs.
+
+    ``form_key`` is the sending that made it, so that a form sent twice prints once. ``pins`` says that
+    each stamp has a number under a scratch field.
+    """
 
     __tablename__ = "stamp_batch"
-    __table_args__ = (UniqueConstraint("code"), CheckConstraint("count > 0", name="count"))
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("form_key"),
+        CheckConstraint("count > 0", name="count"),
+    )
 
     id: Mapped[Id]
     code: Mapped[Code]
     seller_id: Mapped[int] = mapped_column(ForeignKey(Seller.id), index=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey(Lot.id), index=True)
     count: Mapped[int]
+    first_serial: Mapped[int]
     sheet: Mapped[str] = mapped_column(String(20))
+    pins: Mapped[bool] = mapped_column(default=False)
+    form_key: Mapped[str | None] = mapped_column(String(40))
     made_by: Mapped[Code]
     activated_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
 
 class Stamp(Model):
-    """One stamp. ``code`` is 10 random and 2 keyed check symbols of Crockford's base 32."""
+    """One stamp. ``code`` is 10 random and 2 keyed check symbols of Crockford's base 32.
+
+    ``serial`` counts within the lot. ``confirmed_device`` is the hash of the device that typed the
+    number under the scratch field first, ``confirmations_after`` counts other devices that typed it
+    later. ``copied_at`` is when an officer found that copies are about.
+    """
 
     __tablename__ = "stamp"
     __table_args__ = (
@@ -65,6 +81,9 @@ class Stamp(Model):
     void_reason: Mapped[str] = mapped_column(default="")
     pin_hash: Mapped[str | None] = mapped_column(String(64))
     pin_tries: Mapped[int] = mapped_column(default=0)
+    confirmed_device: Mapped[str | None] = mapped_column(String(32))
+    confirmations_after: Mapped[int] = mapped_column(default=0)
+    copied_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     scans: Mapped[int] = mapped_column(default=0)
     first_scanned_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 
@@ -111,13 +130,21 @@ class StampReport(Model):
     """What a person who scanned a stamp wants the commune to know."""
 
     __tablename__ = "stamp_report"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("form_key"),
+        Index("ix_stamp_report_open", "answered_at", "unit_code"),
+    )
 
     id: Mapped[Id]
+    code: Mapped[Code]
+    form_key: Mapped[str | None] = mapped_column(String(40))
     stamp_id: Mapped[int | None] = mapped_column(ForeignKey(Stamp.id), index=True)
     lot_id: Mapped[int | None] = mapped_column(ForeignKey(Lot.id), index=True)
-    unit_code: Mapped[str] = mapped_column(String(5), index=True)
+    unit_code: Mapped[str] = mapped_column(String(5))
     text: Mapped[str]
     phone: Mapped[str] = mapped_column(String(20), default="")
     reported_at: Mapped[datetime] = mapped_column(UtcMoment)
     answered_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     answered_by: Mapped[str | None] = mapped_column(String(40))
+    answer: Mapped[str] = mapped_column(default="")
