@@ -1,0 +1,1 @@
+"""What is decided from plain values alone: waiting days, completeness, codes, yields, balance."""
