@@ -45,7 +45,8 @@ class Card(NamedTuple):
     """One product as a list shows it, with its cheapest pack.
 
     ``picture`` is a content hash of the media store, ``chip`` the static picture of its kind;
-    ``packs`` counts the packs on sale, ``in_stock`` says whether one of any of them can be bought.
+    ``packs`` counts the packs on sale, ``in_stock`` says whether one of any of them can be bought;
+    ``trust`` is read with `catalog.trust.trust_of`.
     """
 
     product_id: int
@@ -67,6 +68,7 @@ class Card(NamedTuple):
     chip: str
     packs: int
     in_stock: bool
+    trust: dict[str, Any]  # JSON of `Product.trust`
 
 
 class Place(NamedTuple):
@@ -184,7 +186,7 @@ _PAGE_COLUMNS = tuple(
     PRODUCT.c[name]
     for name in (
         *("id", "slug", "name", "seasons", "preorder_from", "published_at"),
-        *("category_id", "seller_id", "unit_code"),
+        *("category_id", "seller_id", "unit_code", "trust"),
     )
 )
 
@@ -225,7 +227,7 @@ def _cards_on(page: Subquery) -> Select[Any]:
             *(page.c.published_at, page.c.category_id, SELLER.c.name, UNIT.c.name),
             *(VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
             *(VARIANT.c.base_quantity, VARIANT.c.net_grams, picture, CATEGORY.c.picture),
-            STOCK.c.available,
+            *(STOCK.c.available, page.c.trust),
         )
         .select_from(page)
         .join(SELLER, SELLER.c.id == page.c.seller_id)
@@ -259,4 +261,4 @@ def _card(row: tuple[Any, ...], packs: int, in_stock: bool) -> Card:
     photo = row[14] or ""
     picture, placeholder = photo[:HASH_LENGTH] or None, photo[HASH_LENGTH:]
     shown = (*row[:8], row[8] or "", *row[9:14], picture, placeholder, row[15], packs, in_stock)
-    return Card._make(shown)
+    return Card._make((*shown, row[17]))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, cast, literal, select
 
@@ -55,6 +55,10 @@ class Heading(NamedTuple):
     kind: str
     kind_slug: str
     chip: str
+    trust: dict[str, Any]  # JSON of `Product.trust`
+    brand: str
+    standard: str
+    gtin: str | None
     product_version: int
     shop_version: int
 
@@ -100,6 +104,7 @@ _HEADING = (
         *(PRODUCT.c.category_id, PRODUCT.c.unit_code, PRODUCT.c.seller_id),
         *(SELLER.c.name, SELLER.c.slug, SELLER.c.kind, SELLER.c.hamlet, SELLER.c.banner),
         *(UNIT.c.name, CATEGORY.c.name, CATEGORY.c.slug, CATEGORY.c.picture),
+        *(PRODUCT.c.trust, PRODUCT.c.brand, PRODUCT.c.standard, PRODUCT.c.gtin),
         stamps.version_of(literal("product:").concat(cast(PRODUCT.c.id, String))),
         stamps.version_of(literal("shop:").concat(cast(PRODUCT.c.seller_id, String))),
     )

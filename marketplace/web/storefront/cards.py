@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from marketplace.catalog.seasons import SeasonState, TimeOfSale, season_state
+from marketplace.catalog.trust import trust_of
 from marketplace.core.money import Vnd
 from marketplace.core.quantity import SALE_UNITS, Measure, price_per_kilogram
 from marketplace.inventory.cards import Card
@@ -25,7 +26,10 @@ FLAG_ICONS = {"now": "leaf", "soon": "calendar-days", "over": "clock", "out": "b
 
 
 class ShownCard(NamedTuple):
-    """``flag`` is the state of the season, or "out" when sold out; empty for all-year produce."""
+    """``flag`` is the state of the season, or "out" when sold out; empty for all-year produce.
+
+    ``stars`` are those of a recognition valid today, ``traced`` says that a complete lot is on sale.
+    """
 
     url: str
     name: str
@@ -41,6 +45,8 @@ class ShownCard(NamedTuple):
     placeholder: str
     chip: str
     eager: bool
+    stars: int
+    traced: bool
 
 
 def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list[ShownCard]:
@@ -61,9 +67,15 @@ def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list
             BLUR + card.placeholder if card.placeholder else "",
             "" if card.picture else chip_url(card.chip),
             place < eager,
+            *_trusted(card, day),
         )
         for place, card in enumerate(cards)
     ]
+
+
+def _trusted(card: Card, day: date) -> tuple[int, bool]:
+    trust = trust_of(card.trust, day=day)
+    return trust.ocop.stars if trust.ocop else 0, trust.trace is not None
 
 
 _rendered: dict[tuple[object, ...], Markup] = {}
@@ -76,7 +88,8 @@ def card_list(
     language = chosen_language()
     found: list[Markup] = []
     for place, card in enumerate(cards):
-        key = (*card[:3], str(card.seasons), *card[4:], day, language, place < eager, level)
+        read = (str(card.seasons), *card[4:-1], str(card.trust))
+        key = (*card[:3], *read, day, language, place < eager, level)
         markup = _rendered.get(key)
         if markup is None:
             (shown,) = shown_cards([card], day=day, eager=eager - place)

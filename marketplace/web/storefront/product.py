@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.catalog.seasons import TimeOfSale, season_state
+from marketplace.catalog.trust import Trust, trust_of
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.storage import derivative_name
 from marketplace.inventory.product_page import (
@@ -37,6 +38,7 @@ from marketplace.web.storefront.cards import (
     season_label,
     season_words,
 )
+from marketplace.web.storefront.trust_words import assurances, certification_json
 
 DESCRIPTION_LETTERS = 160
 
@@ -74,8 +76,11 @@ def product(slug: str) -> ResponseReturnValue:
     state = season_state(heading.seasons, preorder_from=heading.preorder_from, day=day)
     season = None if state.all_year else (state.time.value, season_label(state, season_words()))
     chosen = next((pack for pack in packs if pack.stock != "out"), packs[0] if packs else None)
+    trust = trust_of(heading.trust, day=day)
     body = render_template(
         "storefront/product.html",
+        assurances=assurances(trust, product_code=heading.code),
+        stars=trust.ocop.stars if trust.ocop else 0,
         product=heading,
         packs=packs,
         chosen=chosen,
@@ -91,7 +96,7 @@ def product(slug: str) -> ResponseReturnValue:
         more=card_list(page.more, day=day, eager=0),
         description=_summary(heading, packs),
         share_picture=_share_picture(page.pictures),
-        told=_json_ld(page, packs, state.time, day),
+        told=_json_ld(page, packs, state.time, day, trust),
         base_url=settings().base_url,
     )
     return shared(body, stamps)
@@ -131,7 +136,7 @@ def _summary(heading: Heading, packs: Sequence[ShownPack]) -> str:
 
 
 def _json_ld(
-    page: ProductPage, packs: Sequence[ShownPack], time: TimeOfSale, day: date
+    page: ProductPage, packs: Sequence[ShownPack], time: TimeOfSale, day: date, trust: Trust
 ) -> dict[str, Any]:  # JSON of schema.org
     """The product in the words of schema.org."""
     heading, base = page.heading, settings().base_url
@@ -163,6 +168,10 @@ def _json_ld(
         "description": heading.description or _("Straight from %(shop)s", shop=heading.shop),
         "offers": offers,
     }
+    if certified := certification_json(trust):
+        told["hasCertification"] = certified
+    if heading.brand:
+        told["brand"] = {"@type": "Brand", "name": heading.brand}
     if page.pictures:
         told["image"] = [
             base + media_url(derivative_name(each.content_hash, 800, "jpg"))
