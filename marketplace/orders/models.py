@@ -247,7 +247,9 @@ class OrderStep(Model):
 class RecallNotice(Model):
     """One buyer to be told of one recall, once however many lots of it are in the order.
 
-    ``grams`` is what the order holds of the recalled lots.
+    ``grams`` is what the order holds of the recalled lots. ``queued_at`` is None until the words are
+    on their way. ``refund_amount`` (đồng) is None until the money was decided about, 0 where there
+    was nothing to give back.
     """
 
     __tablename__ = "recall_notice"
@@ -257,8 +259,10 @@ class RecallNotice(Model):
     recall_code: Mapped[Code]
     order_id: Mapped[int] = mapped_column(ForeignKey(Order.id), index=True)
     grams: Mapped[int]
-    queued_at: Mapped[datetime] = mapped_column(UtcMoment)
+    noted_at: Mapped[datetime] = mapped_column(UtcMoment)
+    queued_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     repeated_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     read_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     answer: Mapped[str] = mapped_column(default="")
+    refund_amount: Mapped[Vnd | None]
     refund_code: Mapped[str | None] = mapped_column(String(40))

@@ -82,6 +82,10 @@ def upgrade() -> None:
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("decision_no", sa.String(length=60), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("job_code", sa.String(length=40), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -96,13 +100,14 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("unit_code", sa.String(length=5), nullable=False),
-        sa.Column("seller_id", sa.Integer(), nullable=False),
+        sa.Column("seller_id", sa.Integer(), nullable=True),
         sa.Column("scope", sa.String(length=40), nullable=False),
         sa.Column("scope_reference", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("danger", sa.Integer(), nullable=False),
         sa.Column("decision_no", sa.String(length=60), nullable=False),
         sa.Column("needed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refunds", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=True),
         sa.Column("outcome_note", sa.String(), nullable=False),
@@ -297,7 +302,7 @@ def upgrade() -> None:
         sa.Column("product_name", sa.String(length=200), nullable=False),
         sa.Column("holder_name", sa.String(length=200), nullable=False),
         sa.Column("holder_address", sa.String(length=200), nullable=False),
-        sa.Column("product_group", sa.Integer(), nullable=False),
+        sa.Column("product_group", sa.Integer(), nullable=True),
         sa.Column("sub_group", sa.String(length=200), nullable=False),
         sa.Column("stars", sa.Integer(), nullable=False),
         sa.Column("ruleset", sa.String(length=40), nullable=False),
@@ -322,6 +327,9 @@ def upgrade() -> None:
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("expires_on > issued_on", name=op.f("ck_ocop_recognition_dates")),
+        sa.CheckConstraint(
+            "product_group BETWEEN 1 AND 6", name=op.f("ck_ocop_recognition_product_group")
+        ),
         sa.CheckConstraint("stars BETWEEN 3 AND 5", name=op.f("ck_ocop_recognition_stars")),
         sa.ForeignKeyConstraint(
             ["evidence_id"], ["evidence_file.id"], name=op.f("fk_ocop_recognition_evidence_id")
@@ -391,10 +399,12 @@ def upgrade() -> None:
         sa.Column("recall_code", sa.String(length=40), nullable=False),
         sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("grams", sa.Integer(), nullable=False),
-        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("repeated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("refund_amount", sa.BigInteger(), nullable=True),
         sa.Column("refund_code", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["order_id"], ["market_order.id"], name=op.f("fk_recall_notice_order_id")
@@ -744,6 +754,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("sold_g", sa.BigInteger(), nullable=False),
+        sa.Column("left_g", sa.BigInteger(), nullable=False),
         sa.Column("located_g", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_recall_lot_lot_id")),
         sa.ForeignKeyConstraint(["recall_id"], ["recall.id"], name=op.f("fk_recall_lot_recall_id")),
@@ -752,6 +763,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recall_lot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recall_lot_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(
+            "uq_recall_lot_recalled",
+            ["lot_id"],
+            unique=True,
+            sqlite_where=sa.text("role = 'recalled'"),
+            postgresql_where=sa.text("role = 'recalled'"),
+        )
 
     op.create_table(
         "stamp_batch",
@@ -990,6 +1008,11 @@ def downgrade() -> None:
 
     op.drop_table("stamp_batch")
     with op.batch_alter_table("recall_lot", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_recall_lot_recalled",
+            sqlite_where=sa.text("role = 'recalled'"),
+            postgresql_where=sa.text("role = 'recalled'"),
+        )
         batch_op.drop_index(batch_op.f("ix_recall_lot_lot_id"))
 
     op.drop_table("recall_lot")
