@@ -10,6 +10,7 @@ from marketplace.indicators.subscribers import (
     keep_refund,
     keep_sale,
 )
+from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_lots
 from marketplace.notifications import tasks as notification_tasks
 from marketplace.notifications.shop_notices import (
     tell_of_approved_shop,
@@ -44,6 +45,7 @@ from marketplace.sellers.events import (
 )
 from marketplace.settlement import tasks as settlement_tasks
 from marketplace.settlement.events import RefundMade
+from marketplace.traceability.lot_watch import watch
 
 # Modules whose jobs are known to the job registry once they are imported.
 JOB_MODULES = (catalog_tasks, notification_tasks, settlement_tasks)
@@ -54,6 +56,7 @@ def subscribe_all() -> None:
     _tell_indicators()
     _tell_people()
     _tell_search()
+    _tell_at_once()
 
 
 def _tell_indicators() -> None:
@@ -82,3 +85,9 @@ def _tell_search() -> None:
     board.subscribe(ProductPublished, follow_product)
     board.subscribe(ProductChanged, follow_product)
     board.subscribe(ProductWithdrawn, follow_product)
+
+
+def _tell_at_once() -> None:
+    """What must move in the very transaction of its cause: stock moves with its lots."""
+    watch.guard(lock_stock_of_lots)
+    watch.listen(follow_lots)

@@ -14,19 +14,24 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     ScalarSelect,
+    and_,
     bindparam,
     case,
     func,
     select,
     update,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from marketplace.catalog.models import Variant
+from marketplace.catalog.models import Product, Variant
 from marketplace.core.db import db, writing
 from marketplace.inventory.models import StockItem
 
 Lines = Mapping[int, int]
+
+# What a stock row can say at most (32 bits on PostgreSQL).
+MOST = 2_000_000_000
 
 # A pack of which at most this many are left is said to be nearly sold out.
 LITTLE_LEFT = 5
@@ -34,13 +39,17 @@ LITTLE_LEFT = 5
 
 @dataclass(frozen=True)
 class Counted:
-    """One variant after its stock was moved; ``unit`` is what one sale unit holds."""
+    """One variant after its stock was moved; ``unit`` is what one sale unit holds.
+
+    ``from_lots`` says that each of its grams belongs to a lot.
+    """
 
     variant_id: int
     product_id: int
     unit: int
     before: int
     after: int
+    from_lots: bool = False
 
     @property
     def turned(self) -> bool:
@@ -72,13 +81,13 @@ def take(lines: Lines) -> list[Counted]:
         chosen |= {f"variant_{place}": variant_id, f"amount_{place}": amount}
     rows = writing().execute(_taking(len(lines)), chosen)
     return [
-        Counted(variant_id, product_id, unit, after + lines[variant_id], after)
-        for variant_id, after, product_id, unit in rows
+        Counted(variant_id, product_id, unit, after + lines[variant_id], after, from_lots)
+        for variant_id, after, product_id, unit, from_lots in rows
     ]
 
 
 @cache
-def _taking(count: int) -> ReturningUpdate[int, int, int, int]:
+def _taking(count: int) -> ReturningUpdate[int, int, int, int, bool]:
     """For ``count`` lines, made once: making the statement costs more than running it."""
     wanted = {
         bindparam(f"variant_{place}", type_=BigInteger()): bindparam(
@@ -105,13 +114,13 @@ def _taking(count: int) -> ReturningUpdate[int, int, int, int]:
             served == count,
         )
         .values(available=StockItem.available - amounts, reserved=StockItem.reserved + amounts)
-        .returning(StockItem.variant_id, StockItem.available, _of_variant("product_id"), _unit())
+        .returning(*_told())
     )
 
 
-def sell(lines: Lines) -> None:
+def sell(lines: Lines) -> list[Counted]:
     """reserved → sold."""
-    _move(lines, available=0, reserved=-1, sold=1)
+    return _move(lines, available=0, reserved=-1, sold=1)
 
 
 def give_back(lines: Lines) -> list[Counted]:
@@ -141,12 +150,14 @@ def _move(lines: Lines, *, available: int, reserved: int, sold: int) -> list[Cou
             reserved=StockItem.reserved + amounts * reserved,
             sold=StockItem.sold + amounts * sold,
         )
-        .returning(StockItem.variant_id, StockItem.available, _of_variant("product_id"), _unit())
+        .returning(*_told())
         .execution_options(synchronize_session=False)
     )
     return [
-        Counted(variant_id, product_id, unit, after - lines[variant_id] * available, after)
-        for variant_id, after, product_id, unit in db.session.execute(statement)
+        Counted(
+            variant_id, product_id, unit, after - lines[variant_id] * available, after, from_lots
+        )
+        for variant_id, after, product_id, unit, from_lots in db.session.execute(statement)
     ]
 
 
@@ -159,5 +170,25 @@ def _of_variant(name: str) -> ScalarSelect[int]:
     return select(column).where(Variant.id == StockItem.variant_id).scalar_subquery()
 
 
-def _unit() -> ScalarSelect[int]:
-    return _of_variant("base_quantity")
+def _told() -> tuple[
+    InstrumentedAttribute[int],
+    InstrumentedAttribute[int],
+    ScalarSelect[int],
+    ScalarSelect[int],
+    ScalarSelect[bool],
+]:
+    """What a statement says of each row that it moved."""
+    from_lots = (
+        select(and_(Product.sold_from_lots, Variant.net_grams.is_not(None)))
+        .select_from(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id == StockItem.variant_id)
+        .scalar_subquery()
+    )
+    return (
+        StockItem.variant_id,
+        StockItem.available,
+        _of_variant("product_id"),
+        _of_variant("base_quantity"),
+        from_lots,
+    )

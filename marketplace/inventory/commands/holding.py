@@ -11,13 +11,10 @@ from functools import cache
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from marketplace.catalog.changes import announce_changed, locked_products
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into, table_of, writing
-from marketplace.core.stamps import bump_stamps
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
-from marketplace.inventory.counting import Counted
 from marketplace.inventory.models import (
     MovementKind,
     Reservation,
@@ -26,6 +23,7 @@ from marketplace.inventory.models import (
     StockItem,
     StockMovement,
 )
+from marketplace.inventory.turning import tell_turned
 
 BATCH = 200
 Lines = Mapping[int, int]
@@ -244,18 +242,6 @@ def _note_movements(
             for key, variant_id, quantity in lines
         ],
     )
-
-
-def tell_turned(counted: Collection[Counted], now: datetime) -> None:
-    """Announce products that sold out or came back, and those whose page says so in other words."""
-    turned = {row.product_id for row in counted if row.turned}
-    if turned:
-        shown = [product for product in locked_products(turned) if product.visible]
-        announce_changed(shown, now=now)
-    # Stamps come after product rows, as wherever a product changes: one order, no deadlock.
-    worded = {row.product_id for row in counted if row.shown_differently} - turned
-    if worded:
-        bump_stamps(*(f"product:{product_id}" for product_id in worded))
 
 
 def hold_longer(group_key: str, *, until: datetime) -> None:

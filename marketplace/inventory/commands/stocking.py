@@ -8,10 +8,10 @@ from marketplace.core import errors
 from marketplace.core.db import db, insert_into
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
-from marketplace.inventory.commands.holding import QuantityNotValid, tell_turned
+from marketplace.inventory.commands.holding import QuantityNotValid
+from marketplace.inventory.counting import MOST
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
-
-MOST = 2_000_000_000
+from marketplace.inventory.turning import tell_turned
 
 
 class NothingToUndo(errors.Conflict):
