@@ -14,7 +14,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     ScalarSelect,
-    and_,
     bindparam,
     case,
     func,
@@ -81,7 +80,7 @@ def take(lines: Lines) -> list[Counted]:
         chosen |= {f"variant_{place}": variant_id, f"amount_{place}": amount}
     rows = writing().execute(_taking(len(lines)), chosen)
     return [
-        Counted(variant_id, product_id, unit, after + lines[variant_id], after, from_lots)
+        Counted(variant_id, product_id, unit, after + lines[variant_id], after, bool(from_lots))
         for variant_id, after, product_id, unit, from_lots in rows
     ]
 
@@ -155,7 +154,12 @@ def _move(lines: Lines, *, available: int, reserved: int, sold: int) -> list[Cou
     )
     return [
         Counted(
-            variant_id, product_id, unit, after - lines[variant_id] * available, after, from_lots
+            variant_id,
+            product_id,
+            unit,
+            after - lines[variant_id] * available,
+            after,
+            bool(from_lots),
         )
         for variant_id, after, product_id, unit, from_lots in db.session.execute(statement)
     ]
@@ -178,13 +182,14 @@ def _told() -> tuple[
     ScalarSelect[bool],
 ]:
     """What a statement says of each row that it moved."""
-    from_lots = (
-        select(and_(Product.sold_from_lots, Variant.net_grams.is_not(None)))
-        .select_from(Variant)
-        .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id == StockItem.variant_id)
+    # No join: in RETURNING, SQLite is given columns without their tables.
+    weighed = (
+        select(Variant.product_id)
+        .where(Variant.id == StockItem.variant_id, Variant.net_grams.is_not(None))
+        .correlate(StockItem)
         .scalar_subquery()
     )
+    from_lots = select(Product.sold_from_lots).where(Product.id == weighed).scalar_subquery()
     return (
         StockItem.variant_id,
         StockItem.available,
