@@ -35,6 +35,30 @@ def upgrade() -> None:
     engine = op.get_bind().dialect.name
 
     op.create_table(
+        "area_fact",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area_code", sa.String(length=40), nullable=False),
+        sa.Column("seller_code", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit_code", sa.String(length=5), nullable=False),
+        sa.Column("area_m2", sa.Integer(), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_area_fact")),
+        sa.UniqueConstraint(
+            "seller_code",
+            "area_code",
+            "from_at",
+            name=op.f("uq_area_fact_seller_code_area_code_from_at"),
+        ),
+    )
+    with op.batch_alter_table("area_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_area_fact_unit", ["unit_id", "from_at"], unique=False)
+
+    op.create_table(
         "evidence_file",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -51,6 +75,32 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_file_owner"), ["owner"], unique=False)
 
+    op.create_table(
+        "key_product_fact",
+        sa.Column("key_product_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit_code", sa.String(length=5), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_product_id", name=op.f("pk_key_product_fact")),
+    )
+    with op.batch_alter_table("key_product_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_key_product_fact_unit", ["unit_id", "year"], unique=False)
+
+    op.create_table(
+        "listed_fact",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_code", sa.String(length=40), nullable=False),
+        sa.Column("seller_code", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_fact")),
+        sa.UniqueConstraint(
+            "product_code", "from_at", name=op.f("uq_listed_fact_product_code_from_at")
+        ),
+    )
     op.create_table(
         "log_checkpoint",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -96,6 +146,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ocop_list_created_at"), ["created_at"], unique=False)
 
     op.create_table(
+        "published_area",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("crop", sa.String(length=200), nullable=False),
+        sa.Column("market", sa.String(length=200), nullable=False),
+        sa.Column("holder", sa.String(length=200), nullable=False),
+        sa.Column("area_m2", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_area")),
+        sa.UniqueConstraint(
+            "code", "crop", "market", name=op.f("uq_published_area_code_crop_market")
+        ),
+    )
+    op.create_table(
         "recall",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -124,6 +189,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_recall_unit", ["unit_code", "state"], unique=False)
 
     op.create_table(
+        "recognised_fact",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("certificate_no", sa.String(length=60), nullable=False),
+        sa.Column("decision_no", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=True),
+        sa.Column("unit_code", sa.String(length=5), nullable=True),
+        sa.Column("province_code", sa.String(length=2), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("holder_name", sa.String(length=200), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("product_code", sa.String(length=40), nullable=True),
+        sa.Column("linked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_recognised_fact")),
+    )
+    with op.batch_alter_table("recognised_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_recognised_fact_unit", ["unit_id", "expires_on"], unique=False)
+
+    op.create_table(
         "trace_salt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("event_uuid", sa.String(length=36), nullable=False),
@@ -133,6 +220,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("trace_salt", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trace_salt_event_uuid"), ["event_uuid"], unique=False)
+
+    op.create_table(
+        "traced_fact",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_code", sa.String(length=40), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("seller_code", sa.String(length=40), nullable=False),
+        sa.Column("seller_name", sa.String(length=200), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("unit_code", sa.String(length=5), nullable=False),
+        sa.Column("key_product_id", sa.Integer(), nullable=True),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_traced_fact")),
+        sa.UniqueConstraint(
+            "product_code", "from_at", name=op.f("uq_traced_fact_product_code_from_at")
+        ),
+    )
+    with op.batch_alter_table("traced_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_traced_fact_unit", ["unit_id", "from_at"], unique=False)
 
     op.create_table(
         "farm_certificate",
@@ -186,6 +294,7 @@ def upgrade() -> None:
         ),
         sa.Column("unit_code", sa.String(length=5), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("reference", sa.String(length=40), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("scheme", sa.String(length=20), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
@@ -201,6 +310,7 @@ def upgrade() -> None:
         sa.Column(
             "evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("claimed_by", sa.String(length=40), nullable=True),
         sa.Column("checked_by", sa.String(length=40), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -215,6 +325,7 @@ def upgrade() -> None:
             ["seller_id"], ["seller.id"], name=op.f("fk_growing_area_seller_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_growing_area")),
+        sa.UniqueConstraint("reference", name=op.f("uq_growing_area_reference")),
         sa.UniqueConstraint("seller_id", "code", name=op.f("uq_growing_area_seller_id_code")),
     )
     with op.batch_alter_table("growing_area", schema=None) as batch_op:
@@ -325,6 +436,7 @@ def upgrade() -> None:
         ),
         sa.Column("checked_by", sa.String(length=40), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("folded", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("expires_on > issued_on", name=op.f("ck_ocop_recognition_dates")),
         sa.CheckConstraint(
@@ -1106,23 +1218,41 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_farm_certificate_created_at"))
 
     op.drop_table("farm_certificate")
+    with op.batch_alter_table("traced_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_traced_fact_unit")
+
+    op.drop_table("traced_fact")
     with op.batch_alter_table("trace_salt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_trace_salt_event_uuid"))
 
     op.drop_table("trace_salt")
+    with op.batch_alter_table("recognised_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_recognised_fact_unit")
+
+    op.drop_table("recognised_fact")
     with op.batch_alter_table("recall", schema=None) as batch_op:
         batch_op.drop_index("ix_recall_unit")
         batch_op.drop_index(batch_op.f("ix_recall_seller_id"))
         batch_op.drop_index(batch_op.f("ix_recall_created_at"))
 
     op.drop_table("recall")
+    op.drop_table("published_area")
     with op.batch_alter_table("ocop_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ocop_list_created_at"))
 
     op.drop_table("ocop_list")
     op.drop_table("log_node")
     op.drop_table("log_checkpoint")
+    op.drop_table("listed_fact")
+    with op.batch_alter_table("key_product_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_key_product_fact_unit")
+
+    op.drop_table("key_product_fact")
     with op.batch_alter_table("evidence_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_file_owner"))
 
     op.drop_table("evidence_file")
+    with op.batch_alter_table("area_fact", schema=None) as batch_op:
+        batch_op.drop_index("ix_area_fact_unit")
+
+    op.drop_table("area_fact")

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalog.models import Category, Product
+from marketplace.core.codes import new_code
 from marketplace.core.db import Code, Id, Model, Name, Timestamped, UtcMoment
 from marketplace.core.evidence import EvidenceFile
 from marketplace.sellers.models import Grower, Seller
@@ -61,12 +62,13 @@ class GrowingArea(Timestamped, Model):
     """A coded growing area or packing house; ``geometry`` (GeoJSON) is never public.
 
     ``code`` is free text (Decision 3156/QĐ-BNN-TT codes and export codes differ in shape);
-    ``scheme`` is ``domestic``, ``export`` or ``own``.
+    ``scheme`` is ``domestic``, ``export`` or ``own``; ``reference`` is what our own addresses call it.
     """
 
     __tablename__ = "growing_area"
     __table_args__ = (
         UniqueConstraint("seller_id", "code"),
+        UniqueConstraint("reference"),
         Index("ix_growing_area_unit", "unit_code", "status"),
         CheckConstraint("area_m2 > 0", name="area"),
     )
@@ -75,6 +77,7 @@ class GrowingArea(Timestamped, Model):
     seller_id: Mapped[int] = mapped_column(ForeignKey(Seller.id))
     unit_code: Mapped[str] = mapped_column(String(5))
     code: Mapped[Code]
+    reference: Mapped[Code] = mapped_column(default=lambda: new_code("VG"))
     name: Mapped[Name] = mapped_column(default="")
     scheme: Mapped[str] = mapped_column(String(20), default="domestic")
     issuer: Mapped[Name] = mapped_column(default="")
@@ -86,8 +89,25 @@ class GrowingArea(Timestamped, Model):
     category_id: Mapped[int | None] = mapped_column(ForeignKey(Category.id))
     geometry: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey(EvidenceFile.id))
+    claimed_by: Mapped[str | None] = mapped_column(String(40))
     checked_by: Mapped[str | None] = mapped_column(String(40))
     checked_on: Mapped[date | None]
+
+
+class PublishedArea(Model):
+    """One row of a published list of area codes; claims are looked up here, codes are not parsed."""
+
+    __tablename__ = "published_area"
+    __table_args__ = (UniqueConstraint("code", "crop", "market"),)
+
+    id: Mapped[Id]
+    code: Mapped[Code]
+    crop: Mapped[Name] = mapped_column(default="")
+    market: Mapped[Name] = mapped_column(default="")
+    holder: Mapped[Name] = mapped_column(default="")
+    area_m2: Mapped[int | None]
+    status: Mapped[str] = mapped_column(String(20), default="valid")
+    listed_on: Mapped[date]
 
 
 class Plot(Timestamped, Model):
