@@ -13,6 +13,9 @@ from marketplace.extensions import init_extensions
 from marketplace.notifications.post_office import Office, post_office
 from marketplace.search.desk import desk as search_desk
 from marketplace.settlement.tasks import open_desk
+from marketplace.traceability.log.identity import open_log
+from marketplace.traceability.stamps.press import StampPress, stamp_press
+from marketplace.traceability.stamps.scans import scan_counter
 from marketplace.web import doors
 from marketplace.web.page_cache import KEY as PAGE_CACHE
 from marketplace.web.payment_providers import DESK
@@ -51,12 +54,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[KEY] = settings
     app.extensions[DESK] = open_desk.desk = payment_desk(settings)
     post_office.office = _office(settings)
+    open_log.use(settings)
+    stamp_press.press = StampPress.of(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app, settings)
     search_desk.use(settings.search, folder=settings.instance_path / "index")
     doors.init_web(app)
     subscriptions.subscribe_all()
     init_commands(app)
+    scan_counter.open(None if settings.testing else app.app_context)
     if proxies := settings.trusted_proxies:  # without one, anybody could claim any address
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies

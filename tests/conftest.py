@@ -14,6 +14,7 @@ from marketplace.app import create_app
 from marketplace.core.db import db
 from marketplace.core.settings import Settings
 from marketplace.search.desk import desk as search_desk
+from marketplace.traceability.stamps.scans import scan_counter
 from tests.databases import POSTGRES_URL, PostgresKit, SqliteKit, postgres_reachable
 from tests.web.browser import Browser
 
@@ -75,9 +76,10 @@ def app(market: Flask, database: SqliteKit | PostgresKit) -> Iterator[Flask]:
     with market.app_context():
         database.reset(db.engine)
         folder = Path(market.instance_path)
-        for name in ("media", "outbox", "index"):
+        for name in ("media", "outbox", "index", "checkpoints"):
             shutil.rmtree(folder / name, ignore_errors=True)
         search_desk.forget()
+        scan_counter.forget()
         for remembered in ("market_sign", "facet_names"):
             market.extensions.pop(remembered, None)
         yield market

@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     cached_pages: int = Field(default=256, ge=0, le=100_000)
     search: Literal["auto", "memory", "sqlite", "postgres", "whoosh"] = "auto"
 
+    # The trace log: 32 bytes in base64 (else derived from the secret key), the name it signs with
+    # (else host + /log), and verifier keys that signed before, with spaces between them
+    log_key: SecretStr = SecretStr("")
+    log_origin: str = ""
+    log_former_keys: str = ""
+
     # Checkout and fulfilment
     reservation_minutes: int = Field(default=15, ge=1, le=1_440)
     accept_hours: int = Field(default=12, ge=1, le=168)
@@ -46,6 +52,14 @@ class Settings(BaseSettings):
     payout_mode: Literal["direct_to_seller", "platform_collect"] = "platform_collect"
     commission_bp: int = Field(default=300, ge=0, le=5_000)
     terms_version: str = "2026-07-01"
+
+    # From when on an officer looks at a stamp that may have been copied
+    stamp_flag_devices: int = Field(default=20, ge=1)
+    stamp_flag_scans_a_day: int = Field(default=10, ge=1)
+    stamp_flag_province_hours: int = Field(default=2, ge=1, le=24)
+    stamp_flag_days_after_best_before: int = Field(default=30, ge=0)
+    stamp_flag_serials_in_a_row: int = Field(default=5, ge=2)
+    stamp_flag_confirmations_after: int = Field(default=1, ge=1)
 
     # Payment providers
     bank_bin: str = "970422"

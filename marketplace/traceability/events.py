@@ -54,3 +54,49 @@ class CertificateEnding(Event):
     unit_code: str
     valid_to: date
     days_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallFact(Event):
+    """What every fact about a recall carries; ``seller_ids`` are the shops whose lots are in it."""
+
+    recall_code: str
+    unit_code: str
+    seller_ids: list[int]
+    reason: str
+    danger: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallOpened(RecallFact):
+    """Sale is blocked already; buyers and shops are to be told. Also told when lots are added."""
+
+    name: ClassVar[str] = "traceability.recall_opened"
+    lot_codes: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallClosed(RecallFact):
+    name: ClassVar[str] = "traceability.recall_closed"
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StampFlagged(Event):
+    """A stamp's scans look like those of a copy; told once per stamp and rule.
+
+    ``rule`` is a value of `stamps.flags.FlagRule`, ``detail`` the number or range that broke it.
+    """
+
+    name: ClassVar[str] = "traceability.stamp_flagged"
+    stamp_code: str
+    serial: int
+    rule: str
+    detail: str
+    lot_code: str
+    product_code: str
+    product_name: str
+    seller_id: int
+    seller_code: str
+    seller_name: str
+    unit_code: str

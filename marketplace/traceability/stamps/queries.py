@@ -1,0 +1,262 @@
+"""Stamps as buyers, sellers and officers look at them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from marketplace.accounts.access import Actor
+from marketplace.catalog.models import Product
+from marketplace.core import errors
+from marketplace.core.clock import vietnam_day
+from marketplace.core.db import db
+from marketplace.sellers.models import Seller
+from marketplace.sellers.scope import scoped
+from marketplace.traceability.models.lots import Lot
+from marketplace.traceability.models.stamps import (
+    FlagState,
+    Scan,
+    Stamp,
+    StampBatch,
+    StampFlag,
+    StampReport,
+    StampState,
+)
+from marketplace.traceability.stamps.codes import is_stamp_code, tidy_code
+from marketplace.traceability.stamps.press import stamp_press
+
+MOST_SHOWN = 50
+
+
+class StampNotFound(errors.NotFound):
+    code = "stamp_not_found"
+
+
+class BatchNotFound(errors.NotFound):
+    code = "stamp_batch_not_found"
+
+
+class ReportNotFound(errors.NotFound):
+    code = "stamp_report_not_found"
+
+
+@dataclass(frozen=True)
+class StampGoods:
+    """What a stamp stands on."""
+
+    stamp: Stamp
+    lot: Lot
+    product: Product
+    seller: Seller
+
+
+@dataclass(frozen=True)
+class BatchSeen:
+    """A batch with its lot and how many of its stamps are in which state."""
+
+    batch: StampBatch
+    lot: Lot
+    product: Product
+    counts: Mapping[StampState, int] = field(default_factory=dict)
+
+    @property
+    def last_serial(self) -> int:
+        return self.batch.first_serial + self.batch.count - 1
+
+
+@dataclass(frozen=True)
+class ScanDay:
+    """The scans of one stamp on one Vietnam day from one province (None: not known)."""
+
+    day: date
+    province_code: str | None
+    state: StampState
+    scans: int
+    devices: int
+
+
+def read_code(text: str) -> str:
+    """The code in its one spelling, without a look at the database; raises StampNotFound."""
+    code = tidy_code(text)
+    if not is_stamp_code(code, stamp_press().code_key):
+        raise StampNotFound
+    return code
+
+
+def find_stamp(text: str) -> Stamp:
+    """The stamp with this code, however it was typed; raises StampNotFound."""
+    stamp = db.session.scalar(select(Stamp).where(Stamp.code == read_code(text)))
+    if stamp is None:
+        raise StampNotFound
+    return stamp
+
+
+def stamp_goods(text: str) -> StampGoods:
+    """The stamp with its lot, product and shop; raises StampNotFound."""
+    row = db.session.execute(_goods().where(Stamp.code == read_code(text))).tuples().one_or_none()
+    if row is None:
+        raise StampNotFound
+    return StampGoods(*row)
+
+
+def goods_in_scope(text: str, actor: Actor) -> StampGoods:
+    """The same for an officer; raises StampNotFound out of scope."""
+    query = scoped(_goods().where(Stamp.code == read_code(text)), actor)
+    row = db.session.execute(query).tuples().one_or_none()
+    if row is None:
+        raise StampNotFound
+    return StampGoods(*row)
+
+
+def _goods() -> Select[Stamp, Lot, Product, Seller]:
+    return (
+        select(Stamp, Lot, Product, Seller)
+        .join(Lot, Lot.id == Stamp.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+    )
+
+
+def shop_of_lot(lot_id: int) -> Seller:
+    """The shop of a lot with its unit."""
+    query = select(Seller).join(Lot, Lot.seller_id == Seller.id).where(Lot.id == lot_id)
+    return db.session.scalars(query.options(joinedload(Seller.unit))).one()
+
+
+def batch_of_shop(code: str, seller_id: int) -> BatchSeen:
+    """One batch of the shop; raises BatchNotFound for another's."""
+    found = _batches(StampBatch.code == code, seller_id=seller_id, limit=1)
+    if not found:
+        raise BatchNotFound
+    return found[0]
+
+
+def batches_of_shop(seller_id: int, *, limit: int = MOST_SHOWN) -> Sequence[BatchSeen]:
+    """The newest batches of a shop."""
+    return _batches(seller_id=seller_id, limit=limit)
+
+
+def _batches(*conditions: object, seller_id: int, limit: int) -> list[BatchSeen]:
+    query = (
+        select(StampBatch, Lot, Product)
+        .join(Lot, Lot.id == StampBatch.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .where(StampBatch.seller_id == seller_id, *conditions)  # type: ignore[arg-type]
+        .order_by(StampBatch.id.desc())
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).tuples().all()
+    counts: dict[int, dict[StampState, int]] = {}
+    counted = (
+        select(Stamp.batch_id, Stamp.state, func.count(Stamp.id))
+        .where(Stamp.batch_id.in_([batch.id for batch, _lot, _product in rows]))
+        .group_by(Stamp.batch_id, Stamp.state)
+    )
+    for batch_id, state, number in db.session.execute(counted):
+        counts.setdefault(batch_id, {})[state] = number
+    return [
+        BatchSeen(batch, lot, product, counts.get(batch.id, {})) for batch, lot, product in rows
+    ]
+
+
+def standing_stamps(batch_id: int) -> Sequence[Stamp]:
+    """The stamps of a batch that have not been cancelled, in the order of their numbers."""
+    query = select(Stamp).where(Stamp.batch_id == batch_id, Stamp.state != StampState.VOID)
+    return db.session.scalars(query.order_by(Stamp.serial)).all()
+
+
+def scan_days(stamp_id: int) -> list[ScanDay]:
+    """How often, on which days and where a stamp was scanned, newest day first."""
+    query = (
+        select(Scan.scanned_at, Scan.province_code, Scan.state, Scan.device)
+        .where(Scan.stamp_id == stamp_id)
+        .order_by(Scan.scanned_at.desc())
+        .limit(5_000)
+    )
+    found: dict[tuple[date, str | None, StampState], tuple[int, set[str]]] = {}
+    for at, province, state, device in db.session.execute(query):
+        key = (vietnam_day(at), province, state)
+        scans, devices = found.get(key, (0, set()))
+        found[key] = (scans + 1, devices | {device} if device else devices)
+    return [
+        ScanDay(day, province, state, scans, len(devices))
+        for (day, province, state), (scans, devices) in found.items()
+    ]
+
+
+def flags_of(stamp_id: int) -> Sequence[StampFlag]:
+    """All flags of a stamp, oldest first."""
+    query = select(StampFlag).where(StampFlag.stamp_id == stamp_id).order_by(StampFlag.id)
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+FlagRow = tuple[StampFlag, Stamp, Lot, Product, Seller]
+
+
+def open_flags(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[FlagRow]:
+    """The flags that the actor should look at, oldest first."""
+    query = (
+        select(StampFlag, Stamp, Lot, Product, Seller)
+        .join(Stamp, Stamp.id == StampFlag.stamp_id)
+        .join(Lot, Lot.id == Stamp.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+        .where(StampFlag.state == FlagState.OPEN)
+        .order_by(StampFlag.id)
+        .limit(limit)
+    )
+    return db.session.execute(scoped(query, actor)).tuples().all()
+
+
+ReportRow = tuple[StampReport, Stamp | None, Lot, Product, Seller]
+
+
+def open_reports(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[ReportRow]:
+    """What buyers reported and nobody has answered, oldest first."""
+    query = _reports().where(StampReport.answered_at.is_(None)).order_by(StampReport.id)
+    return db.session.execute(scoped(query.limit(limit), actor)).tuples().all()
+
+
+def reports_of(stamp_id: int) -> Sequence[StampReport]:
+    query = select(StampReport).where(StampReport.stamp_id == stamp_id)
+    return db.session.scalars(query.order_by(StampReport.id)).all()
+
+
+def report_in_scope(code: str, actor: Actor) -> StampReport:
+    """Raises ReportNotFound out of scope."""
+    query = scoped(_reports().where(StampReport.code == code), actor)
+    row = db.session.execute(query).tuples().one_or_none()
+    if row is None:
+        raise ReportNotFound
+    return row[0]
+
+
+def _reports() -> Select[StampReport, Stamp, Lot, Product, Seller]:
+    return (
+        select(StampReport, Stamp, Lot, Product, Seller)
+        .outerjoin(Stamp, Stamp.id == StampReport.stamp_id)
+        .join(Lot, Lot.id == StampReport.lot_id)
+        .join(Product, Product.id == Lot.product_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+    )
+
+
+def stamp_work(actor: Actor) -> int:
+    """How many open flags and unanswered reports wait for the actor."""
+    flags = (
+        select(func.count(StampFlag.id))
+        .join(Stamp, Stamp.id == StampFlag.stamp_id)
+        .join(Lot, Lot.id == Stamp.lot_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+        .where(StampFlag.state == FlagState.OPEN)
+    )
+    reports = (
+        select(func.count(StampReport.id))
+        .join(Lot, Lot.id == StampReport.lot_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+        .where(StampReport.answered_at.is_(None))
+    )
+    return sum(db.session.scalar(scoped(query, actor)) or 0 for query in (flags, reports))
