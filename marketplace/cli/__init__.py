@@ -3,13 +3,15 @@
 from flask import Flask
 
 from marketplace.cli.catalog import catalog
-from marketplace.cli.checks import verify_audit, verify_ledger
+from marketplace.cli.checks import verify_audit, verify_ledger, verify_log
 from marketplace.cli.demo import demo
 from marketplace.cli.indicators import indicators
+from marketplace.cli.ocop import ocop
 from marketplace.cli.payments import payments
 from marketplace.cli.people import people
 from marketplace.cli.prepare import prepare
 from marketplace.cli.search import search
+from marketplace.cli.trace import forget_person
 from marketplace.cli.units import units
 
 
@@ -18,6 +20,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(catalog)
     app.cli.add_command(demo)
     app.cli.add_command(indicators)
+    app.cli.add_command(ocop)
     app.cli.add_command(people)
     app.cli.add_command(prepare)
     app.cli.add_command(search)
@@ -25,3 +28,5 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)
+    app.cli.add_command(verify_log)
+    app.cli.add_command(forget_person)

@@ -1,11 +1,16 @@
-"""``verify-audit`` and ``verify-ledger``: the books that prove themselves, read by a person."""
+"""``verify-audit``, ``verify-ledger`` and ``verify-log``: the books that prove themselves."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
 from marketplace.core.audit import audit_faults
+from marketplace.core.clock import utc_now
 from marketplace.ledger.queries import ledger_faults
+from marketplace.traceability.log.identity import open_log
+from marketplace.traceability.log.stored_tree import log_size
+from marketplace.traceability.log.verification import log_faults
 
 
 @click.command("verify-audit")
@@ -18,6 +23,20 @@ def verify_audit() -> None:
 def verify_ledger() -> None:
     """Add up the journal; exit status 1 where an entry or an account does not fit."""
     _tell(ledger_faults(), whole="The journal balances.")
+
+
+@click.command("verify-log")
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A signed checkpoint that somebody kept; may be given more than once.",
+)
+def verify_log(against: tuple[Path, ...]) -> None:
+    """Recompute the trace log from its events; exit status 1 where it was bent or cut."""
+    notes = [(path.name, path.read_text("utf-8")) for path in against]
+    faults = log_faults(identity=open_log(), now=utc_now(), against=notes)
+    _tell(faults, whole=f"The trace log is whole: {log_size()} events.")
 
 
 def _tell(faults: Iterable[str], *, whole: str) -> None:

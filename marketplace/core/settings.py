@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     stamp_flag_serials_in_a_row: int = Field(default=5, ge=2)
     stamp_flag_confirmations_after: int = Field(default=1, ge=1)
 
+    # Councils that score dossiers: the part of their members that is needed, and never fewer
+    council_quorum: str = Field(default="2/3", pattern=r"^[1-9]\d?/[1-9]\d?$")
+    council_least: int = Field(default=3, ge=1, le=50)
+
     # Payment providers
     bank_bin: str = "970422"
     bank_account: str = ""

@@ -31,15 +31,18 @@ PLAIN_SENTENCES = {
 def refusal_sentence(refusal: Refusal) -> str:
     """The refusal in the reader's language, with its values filled in."""
     sentence = str(gettext(refusal.sentence))
-    shown = {
-        name: vnd(value) if isinstance(value, Vnd) else value
-        for name, value in refusal.params.items()
-    }
+    shown = {name: _shown(value) for name, value in refusal.params.items()}
     return sentence % shown if shown else sentence
 
 
+def _shown(value: object) -> object:
+    if isinstance(value, Vnd):
+        return vnd(value)
+    return base_amount(value, BaseUnit.GRAM) if isinstance(value, Grams) else value
+
+
 def wants_json() -> bool:
-    if request.path.startswith(("/api/", "/webhooks/")):
+    if request.path.startswith(("/api/", "/webhooks/", "/log/", "/epcis/")):
         return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
