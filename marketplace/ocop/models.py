@@ -55,7 +55,9 @@ class Recognition(Timestamped, Model):
     """One product recognised by one decision.
 
     Valid on a Vietnam day d iff ``issued_on <= d < expires_on`` and not revoked by d. Scores are in
-    hundredths of a point. ``product_id`` is set once an officer has verified a seller's claim.
+    hundredths of a point; a published list may be silent about them and about the group (1 to 6).
+    ``product_id`` is set once an officer has verified a seller's claim. ``folded`` is what officers
+    search: numbers, product and holder without marks.
     """
 
     __tablename__ = "ocop_recognition"
@@ -65,6 +67,7 @@ class Recognition(Timestamped, Model):
         Index("ix_ocop_recognition_unit", "unit_code", "expires_on"),
         Index("ix_ocop_recognition_province", "province_code", "expires_on"),
         CheckConstraint("stars BETWEEN 3 AND 5", name="stars"),
+        CheckConstraint("product_group BETWEEN 1 AND 6", name="product_group"),
         CheckConstraint("expires_on > issued_on", name="dates"),
     )
 
@@ -80,7 +83,7 @@ class Recognition(Timestamped, Model):
     product_name: Mapped[Name]
     holder_name: Mapped[Name]
     holder_address: Mapped[Name] = mapped_column(default="")
-    product_group: Mapped[int]
+    product_group: Mapped[int | None]
     sub_group: Mapped[Name] = mapped_column(default="")
     stars: Mapped[int]
     ruleset: Mapped[Ruleset]
@@ -99,6 +102,7 @@ class Recognition(Timestamped, Model):
     evidence_id: Mapped[int | None] = mapped_column(ForeignKey(EvidenceFile.id))
     checked_by: Mapped[str | None] = mapped_column(String(40))
     checked_on: Mapped[date | None]
+    folded: Mapped[str]
 
 
 class RecognitionClaim(Timestamped, Model):
@@ -129,7 +133,12 @@ class RecognitionClaim(Timestamped, Model):
 
 
 class OcopList(Timestamped, Model):
-    """A list that an officer or the operator imported, or tried; ``report`` names each bad row."""
+    """A list that an officer or the operator imported, or tried; ``report`` names each bad row.
+
+    ``entries`` are its good rows as they were read, so that what is taken in is what was looked at;
+    ``taken`` of them have been worked off, in order. A list of revocations has the decision and its
+    day for the rows that name none.
+    """
 
     __tablename__ = "ocop_list"
     __table_args__ = (UniqueConstraint("code"),)
@@ -146,6 +155,10 @@ class OcopList(Timestamped, Model):
     unchanged: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     report: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    entries: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, deferred=True)
+    taken: Mapped[int] = mapped_column(default=0)
+    decision_no: Mapped[str] = mapped_column(String(60), default="")
+    decided_on: Mapped[date | None]
     job_code: Mapped[str | None] = mapped_column(String(40))
     finished_at: Mapped[datetime | None] = mapped_column(UtcMoment)
 

@@ -16,6 +16,10 @@ GUARDS = {
         """CREATE TRIGGER log_node_no_delete BEFORE DELETE ON log_node BEGIN SELECT RAISE(ABORT, 'log_node is append-only'); END""",
         """CREATE TRIGGER lot_movement_no_update BEFORE UPDATE ON lot_movement BEGIN SELECT RAISE(ABORT, 'lot_movement is append-only'); END""",
         """CREATE TRIGGER lot_movement_no_delete BEFORE DELETE ON lot_movement BEGIN SELECT RAISE(ABORT, 'lot_movement is append-only'); END""",
+        """CREATE TRIGGER ocop_criterion_result_no_update BEFORE UPDATE ON ocop_criterion_result BEGIN SELECT RAISE(ABORT, 'ocop_criterion_result is append-only'); END""",
+        """CREATE TRIGGER ocop_criterion_result_no_delete BEFORE DELETE ON ocop_criterion_result BEGIN SELECT RAISE(ABORT, 'ocop_criterion_result is append-only'); END""",
+        """CREATE TRIGGER ocop_dossier_step_no_update BEFORE UPDATE ON ocop_dossier_step BEGIN SELECT RAISE(ABORT, 'ocop_dossier_step is append-only'); END""",
+        """CREATE TRIGGER ocop_dossier_step_no_delete BEFORE DELETE ON ocop_dossier_step BEGIN SELECT RAISE(ABORT, 'ocop_dossier_step is append-only'); END""",
         """CREATE TRIGGER trace_event_no_update BEFORE UPDATE ON trace_event BEGIN SELECT RAISE(ABORT, 'trace_event is append-only'); END""",
         """CREATE TRIGGER trace_event_no_delete BEFORE DELETE ON trace_event BEGIN SELECT RAISE(ABORT, 'trace_event is append-only'); END""",
         """CREATE TRIGGER log_leaf_no_update BEFORE UPDATE ON log_leaf BEGIN SELECT RAISE(ABORT, 'log_leaf is append-only'); END""",
@@ -25,6 +29,8 @@ GUARDS = {
         """CREATE TRIGGER log_checkpoint_append_only BEFORE UPDATE OR DELETE ON log_checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
         """CREATE TRIGGER log_node_append_only BEFORE UPDATE OR DELETE ON log_node FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
         """CREATE TRIGGER lot_movement_append_only BEFORE UPDATE OR DELETE ON lot_movement FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+        """CREATE TRIGGER ocop_criterion_result_append_only BEFORE UPDATE OR DELETE ON ocop_criterion_result FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
+        """CREATE TRIGGER ocop_dossier_step_append_only BEFORE UPDATE OR DELETE ON ocop_dossier_step FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
         """CREATE TRIGGER trace_event_append_only BEFORE UPDATE OR DELETE ON trace_event FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
         """CREATE TRIGGER log_leaf_append_only BEFORE UPDATE OR DELETE ON log_leaf FOR EACH ROW EXECUTE FUNCTION refuse_change()""",
     ),
@@ -119,6 +125,50 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("level", "position", name=op.f("pk_log_node")),
     )
     op.create_table(
+        "ocop_council",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("province_code", sa.String(length=2), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("decision_no", sa.String(length=60), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("set_up_by", sa.String(length=40), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_council")),
+        sa.UniqueConstraint("code", name=op.f("uq_ocop_council_code")),
+        sa.UniqueConstraint(
+            "province_code", "decision_no", name=op.f("uq_ocop_council_province_code_decision_no")
+        ),
+    )
+    with op.batch_alter_table("ocop_council", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ocop_council_created_at"), ["created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ocop_council_province_code"), ["province_code"], unique=False
+        )
+
+    op.create_table(
+        "ocop_criteria_set",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ruleset", sa.String(length=10), nullable=False),
+        sa.Column("sub_group", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("loaded_by", sa.String(length=40), nullable=False),
+        sa.Column("loaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_criteria_set")),
+        sa.UniqueConstraint(
+            "ruleset",
+            "sub_group",
+            "version",
+            name=op.f("uq_ocop_criteria_set_ruleset_sub_group_version"),
+        ),
+    )
+    op.create_table(
         "ocop_list",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -172,6 +222,7 @@ def upgrade() -> None:
         sa.Column("danger", sa.Integer(), nullable=False),
         sa.Column("decision_no", sa.String(length=60), nullable=False),
         sa.Column("needed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("refunds", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("outcome", sa.String(length=40), nullable=True),
@@ -241,6 +292,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("traced_fact", schema=None) as batch_op:
         batch_op.create_index("ix_traced_fact_unit", ["unit_id", "from_at"], unique=False)
+
+    op.create_table(
+        "ocop_council_member",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "council_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chair", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["council_id"], ["ocop_council.id"], name=op.f("fk_ocop_council_member_council_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_ocop_council_member_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_council_member")),
+        sa.UniqueConstraint(
+            "council_id", "user_id", name=op.f("uq_ocop_council_member_council_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("ocop_council_member", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ocop_council_member_user_id"), ["user_id"], unique=False
+        )
 
     op.create_table(
         "farm_certificate",
@@ -516,7 +591,8 @@ def upgrade() -> None:
         sa.Column("repeated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.String(), nullable=False),
-        sa.Column("refund_amount", sa.BigInteger(), nullable=True),
+        sa.Column("refund_g", sa.Integer(), nullable=False),
+        sa.Column("refund_amount", sa.BigInteger(), nullable=False),
         sa.Column("refund_code", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(
             ["order_id"], ["market_order.id"], name=op.f("fk_recall_notice_order_id")
@@ -726,6 +802,88 @@ def upgrade() -> None:
         batch_op.create_index("ix_ocop_claim_waiting", ["state", "unit_code", "id"], unique=False)
 
     op.create_table(
+        "ocop_dossier",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("open_key", sa.String(length=40), nullable=True),
+        sa.Column(
+            "seller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "criteria_set_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("unit_code", sa.String(length=5), nullable=False),
+        sa.Column("province_code", sa.String(length=2), nullable=False),
+        sa.Column("product_name", sa.String(length=200), nullable=False),
+        sa.Column("holder_name", sa.String(length=200), nullable=False),
+        sa.Column("product_group", sa.Integer(), nullable=False),
+        sa.Column("sub_group", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("started_by", sa.String(length=40), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "council_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("score_a", sa.Integer(), nullable=True),
+        sa.Column("score_b", sa.Integer(), nullable=True),
+        sa.Column("score_c", sa.Integer(), nullable=True),
+        sa.Column("score_total", sa.Integer(), nullable=True),
+        sa.Column("stars", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("centre_refused_on", sa.Date(), nullable=True),
+        sa.Column(
+            "recognition_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "product_group BETWEEN 1 AND 6", name=op.f("ck_ocop_dossier_product_group")
+        ),
+        sa.CheckConstraint("stars BETWEEN 1 AND 5", name=op.f("ck_ocop_dossier_stars")),
+        sa.ForeignKeyConstraint(
+            ["council_id"], ["ocop_council.id"], name=op.f("fk_ocop_dossier_council_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["criteria_set_id"],
+            ["ocop_criteria_set.id"],
+            name=op.f("fk_ocop_dossier_criteria_set_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_ocop_dossier_product_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recognition_id"], ["ocop_recognition.id"], name=op.f("fk_ocop_dossier_recognition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seller_id"], ["seller.id"], name=op.f("fk_ocop_dossier_seller_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_dossier")),
+        sa.UniqueConstraint("code", name=op.f("uq_ocop_dossier_code")),
+        sa.UniqueConstraint("open_key", name=op.f("uq_ocop_dossier_open_key")),
+        sa.UniqueConstraint("recognition_id", name=op.f("uq_ocop_dossier_recognition_id")),
+    )
+    with op.batch_alter_table("ocop_dossier", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ocop_dossier_council_id"), ["council_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ocop_dossier_created_at"), ["created_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ocop_dossier_criteria_set_id"), ["criteria_set_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ocop_dossier_product_id"), ["product_id"], unique=False
+        )
+        batch_op.create_index("ix_ocop_dossier_province", ["province_code", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ocop_dossier_seller_id"), ["seller_id"], unique=False)
+        batch_op.create_index("ix_ocop_dossier_unit", ["unit_code", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ocop_dossier_unit_code"), ["unit_code"], unique=False)
+
+    op.create_table(
         "ocop_warning",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -835,6 +993,117 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lot_plot_plot_id"), ["plot_id"], unique=False)
 
     op.create_table(
+        "ocop_council_sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["ocop_dossier.id"], name=op.f("fk_ocop_council_sheet_dossier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_ocop_council_sheet_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_council_sheet")),
+        sa.UniqueConstraint(
+            "dossier_id", "user_id", name=op.f("uq_ocop_council_sheet_dossier_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("ocop_council_sheet", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ocop_council_sheet_user_id"), ["user_id"], unique=False
+        )
+
+    op.create_table(
+        "ocop_criterion_result",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("criterion", sa.String(length=20), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("mean", sa.Integer(), nullable=False),
+        sa.Column("lowest", sa.Integer(), nullable=False),
+        sa.Column("highest", sa.Integer(), nullable=False),
+        sa.Column("deviation", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["ocop_dossier.id"], name=op.f("fk_ocop_criterion_result_dossier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_criterion_result")),
+        sa.UniqueConstraint(
+            "dossier_id", "criterion", name=op.f("uq_ocop_criterion_result_dossier_id_criterion")
+        ),
+    )
+    op.create_table(
+        "ocop_dossier_evidence",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("criterion", sa.String(length=20), nullable=False),
+        sa.Column(
+            "evidence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["ocop_dossier.id"], name=op.f("fk_ocop_dossier_evidence_dossier_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["evidence_id"], ["evidence_file.id"], name=op.f("fk_ocop_dossier_evidence_evidence_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_dossier_evidence")),
+        sa.UniqueConstraint(
+            "dossier_id",
+            "evidence_id",
+            name=op.f("uq_ocop_dossier_evidence_dossier_id_evidence_id"),
+        ),
+    )
+    op.create_table(
+        "ocop_dossier_score",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("assessor", sa.String(length=40), nullable=False),
+        sa.Column("criterion", sa.String(length=20), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_ocop_dossier_score_points")),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["ocop_dossier.id"], name=op.f("fk_ocop_dossier_score_dossier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_dossier_score")),
+        sa.UniqueConstraint(
+            "dossier_id",
+            "assessor",
+            "criterion",
+            name=op.f("uq_ocop_dossier_score_dossier_id_assessor_criterion"),
+        ),
+    )
+    op.create_table(
+        "ocop_dossier_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("taken_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["dossier_id"], ["ocop_dossier.id"], name=op.f("fk_ocop_dossier_step_dossier_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_dossier_step")),
+    )
+    with op.batch_alter_table("ocop_dossier_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ocop_dossier_step_dossier_id"), ["dossier_id"], unique=False
+        )
+
+    op.create_table(
         "pack_input",
         sa.Column(
             "pack_lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -942,6 +1211,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_log_leaf")),
         sa.UniqueConstraint("event_id", name=op.f("uq_log_leaf_event_id")),
+    )
+    op.create_table(
+        "ocop_council_score",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("criterion", sa.String(length=20), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_ocop_council_score_points")),
+        sa.ForeignKeyConstraint(
+            ["sheet_id"], ["ocop_council_sheet.id"], name=op.f("fk_ocop_council_score_sheet_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ocop_council_score")),
+        sa.UniqueConstraint(
+            "sheet_id", "criterion", name=op.f("uq_ocop_council_score_sheet_id_criterion")
+        ),
     )
     op.create_table(
         "stamp",
@@ -1107,6 +1392,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_stamp_batch")
 
     op.drop_table("stamp")
+    op.drop_table("ocop_council_score")
     op.drop_table("log_leaf")
     with op.batch_alter_table("trace_event", schema=None) as batch_op:
         batch_op.drop_index("ix_trace_event_time")
@@ -1132,6 +1418,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pack_input_harvest_lot_id"))
 
     op.drop_table("pack_input")
+    with op.batch_alter_table("ocop_dossier_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_step_dossier_id"))
+
+    op.drop_table("ocop_dossier_step")
+    op.drop_table("ocop_dossier_score")
+    op.drop_table("ocop_dossier_evidence")
+    op.drop_table("ocop_criterion_result")
+    with op.batch_alter_table("ocop_council_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ocop_council_sheet_user_id"))
+
+    op.drop_table("ocop_council_sheet")
     with op.batch_alter_table("lot_plot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_plot_plot_id"))
 
@@ -1154,6 +1451,17 @@ def downgrade() -> None:
     op.drop_table("season_plot")
     op.drop_table("plot_status")
     op.drop_table("ocop_warning")
+    with op.batch_alter_table("ocop_dossier", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_unit_code"))
+        batch_op.drop_index("ix_ocop_dossier_unit")
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_seller_id"))
+        batch_op.drop_index("ix_ocop_dossier_province")
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_product_id"))
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_criteria_set_id"))
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_created_at"))
+        batch_op.drop_index(batch_op.f("ix_ocop_dossier_council_id"))
+
+    op.drop_table("ocop_dossier")
     with op.batch_alter_table("ocop_claim", schema=None) as batch_op:
         batch_op.drop_index("ix_ocop_claim_waiting")
         batch_op.drop_index(batch_op.f("ix_ocop_claim_seller_id"))
@@ -1218,6 +1526,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_farm_certificate_created_at"))
 
     op.drop_table("farm_certificate")
+    with op.batch_alter_table("ocop_council_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ocop_council_member_user_id"))
+
+    op.drop_table("ocop_council_member")
     with op.batch_alter_table("traced_fact", schema=None) as batch_op:
         batch_op.drop_index("ix_traced_fact_unit")
 
@@ -1241,6 +1553,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ocop_list_created_at"))
 
     op.drop_table("ocop_list")
+    op.drop_table("ocop_criteria_set")
+    with op.batch_alter_table("ocop_council", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ocop_council_province_code"))
+        batch_op.drop_index(batch_op.f("ix_ocop_council_created_at"))
+
+    op.drop_table("ocop_council")
     op.drop_table("log_node")
     op.drop_table("log_checkpoint")
     op.drop_table("listed_fact")
