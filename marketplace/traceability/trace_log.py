@@ -19,6 +19,7 @@ from marketplace.core.db import db
 from marketplace.traceability.log import canonical
 from marketplace.traceability.models.log import TraceEvent, TraceKind, TraceSalt
 from marketplace.traceability.models.lots import Lot
+from marketplace.traceability.story_pages import freshen_stories
 
 Plain = str | int | bool | None | list["Plain"] | dict[str, "Plain"]
 
@@ -72,6 +73,8 @@ def note(
         body=canonical_json(body),
     )
     db.session.add(event)
+    if lot is not None:
+        freshen_stories([lot.id])
     return event
 
 

@@ -1,12 +1,20 @@
-"""Vietnamese unless the visitor chose English (``?lang=en``, kept in a plain cookie)."""
+"""Vietnamese unless the visitor chose English (``?lang=en``, kept in a plain cookie).
+
+Pages that one reaches by scanning a sticker follow the phone's own language until one chooses.
+"""
+
+from functools import lru_cache
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, gettext, ngettext
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from marketplace.web.settings import settings
 
 LANGUAGES = ("vi", "en")
 COOKIE, CHOSEN = "lang", "choxa.language"
+FROM_STICKERS = ("/p/", "/t/", "/T/", "/noi/", "/01/", "/414/")
 babel = Babel()
 
 
@@ -17,8 +25,26 @@ def chosen_language() -> str:
     known: str | None = request.environ.get(CHOSEN)
     if known is None:
         wanted = request.args.get("lang") or request.cookies.get(COOKIE, "")
-        known = request.environ[CHOSEN] = wanted if wanted in LANGUAGES else LANGUAGES[0]
+        if wanted not in LANGUAGES:
+            wanted = unchosen_language(request.path, request.headers.get("Accept-Language", ""))
+        known = request.environ[CHOSEN] = wanted
     return known
+
+
+def follows_phone(path: str) -> bool:
+    """Whether the page's language depends on ``Accept-Language``."""
+    return path.startswith(FROM_STICKERS)
+
+
+def unchosen_language(path: str, accepted: str) -> str:
+    """The language for a reader who has chosen none."""
+    return _language_of_phone(accepted[:200]) if follows_phone(path) else LANGUAGES[0]
+
+
+@lru_cache(maxsize=512)
+def _language_of_phone(accepted: str) -> str:
+    found = parse_accept_header(accepted, LanguageAccept)
+    return found.best_match(LANGUAGES, default=LANGUAGES[0]) or LANGUAGES[0]
 
 
 _sentences: dict[tuple[str, str], str] = {}

@@ -22,7 +22,13 @@ from werkzeug.http import parse_cookie
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.stamps import board, stamp_versions
 from marketplace.web.assets import asset_address
-from marketplace.web.language import COOKIE, LANGUAGES, chosen_language
+from marketplace.web.language import (
+    COOKIE,
+    LANGUAGES,
+    chosen_language,
+    follows_phone,
+    unchosen_language,
+)
 from marketplace.web.settings import settings
 
 if TYPE_CHECKING:
@@ -48,11 +54,12 @@ class KeptPage:
     plain: bytes
     packed: bytes
     checked: float
+    vary: str
     packed_headers: Headers = field(init=False)
     plain_headers: Headers = field(init=False)
 
     def __post_init__(self) -> None:
-        both = [*self.headers, ("Vary", "Accept-Encoding, Cookie")]
+        both = [*self.headers, ("Vary", self.vary)]
         self.headers = both
         self.plain_headers = [*both, ("Content-Length", str(len(self.plain)))]
         self.packed_headers = [
@@ -157,7 +164,8 @@ def _key_of(environ: "WSGIEnvironment") -> Key | None:
     cookies = environ.get("HTTP_COOKIE", "")
     language = parse_cookie(cookies).get(COOKIE, "") if COOKIE + "=" in cookies else ""
     if language not in LANGUAGES:
-        language = LANGUAGES[0]
+        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        language = unchosen_language(environ.get("PATH_INFO", ""), accepted)
     return environ.get("PATH_INFO", ""), query, language, str(vietnam_day(utc_now()))
 
 
@@ -216,11 +224,16 @@ def public(body: str) -> Response:
     return answer
 
 
+def _vary() -> str:
+    told = "Accept-Encoding, Cookie"
+    return f"{told}, Accept-Language" if follows_phone(request.path) else told
+
+
 def _public(answer: Response, etag: str) -> Response:
     g.shared = True
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = CACHE_CONTROL
-    answer.headers["Vary"] = "Accept-Encoding, Cookie"
+    answer.headers["Vary"] = _vary()
     return answer
 
 
@@ -251,7 +264,7 @@ def init_page_cache(app: Flask) -> PageCache:
         if wanted and len(plain) >= SMALLEST_PACKED:
             response.set_data(packed)
             response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding, Cookie"
+        response.headers["Vary"] = _vary()
         return response
 
     cache = app.extensions[KEY] = PageCache(app, most=most)
@@ -270,5 +283,5 @@ def _keep(
         if name.lower() not in OWN_TO_AN_ANSWER
     ]
     etag = response.headers["ETag"]
-    page = KeptPage(stamps, etag, headers, plain, packed, time.monotonic())
+    page = KeptPage(stamps, etag, headers, plain, packed, time.monotonic(), _vary())
     cache.keep(key, page, since=g.cache_mark)

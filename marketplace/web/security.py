@@ -28,10 +28,14 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def content_policy(nonce: str | None, *, form_targets: str = "") -> str:
+def content_policy(
+    nonce: str | None, *, form_targets: str = "", style_hash: str | None = None
+) -> str:
+    """The policy of an answer; ``style_hash`` (``sha256-…``) lets its own style sheet in."""
+    styles = f"'self' '{style_hash}'" if style_hash else "'self'"
     script = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     return (
-        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data: blob:; "
+        f"default-src 'none'; script-src {script}; style-src {styles}; img-src 'self' data: blob:; "
         "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
         f"form-action 'self'{form_targets}; base-uri 'none'; frame-ancestors 'none'"
     )

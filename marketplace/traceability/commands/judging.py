@@ -29,6 +29,7 @@ from marketplace.traceability.queries.growing import Growing, growing_of, inputs
 from marketplace.traceability.queries.lot_completeness import completeness_of_lots
 from marketplace.traceability.rules.intervals import interval_of, worst
 from marketplace.traceability.rules.yields import believable_grams, crop_yield, needs_review
+from marketplace.traceability.story_pages import freshen_stories
 
 # Who holds a lot when nobody does: only such a hold is let go when its cause is gone.
 INTERVAL_CHECK = "interval_check"
@@ -55,6 +56,7 @@ def judge_lots(lot_ids: Collection[int], *, now: datetime) -> None:
     _judge_completeness(lots, packed_from, growing)
     _judge_yields([lot for lot in lots if lot.kind is LotKind.HARVEST], growing)
     watch.tell([lot.id for lot in lots if _follow_interval(lot, now=now)], now)
+    freshen_stories([lot.id for lot in lots])
     refresh_badges({lot.product_id for lot in lots}, now=now)
 
 
