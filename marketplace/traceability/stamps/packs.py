@@ -48,7 +48,7 @@ Row = tuple[Lot, str, str, int | None, int, int]
 
 def packs_of_lot(lot_id: int) -> LotPacks:
     """The lot with its packs; raises StampLotNotFound."""
-    row = db.session.execute(_lots().where(Lot.id == lot_id)).tuples().one_or_none()
+    row = db.session.execute(_lots().where(Lot.id == lot_id)).one_or_none()
     if row is None:
         raise StampLotNotFound
     return _read(row)
@@ -59,7 +59,7 @@ def lot_to_stamp(product_code: str, lot_code: str, seller_id: int) -> LotPacks:
     query = _lots().where(
         Product.code == product_code, Lot.code == lot_code, Lot.seller_id == seller_id
     )
-    row = db.session.execute(query).tuples().one_or_none()
+    row = db.session.execute(query).one_or_none()
     if row is None:
         raise StampLotNotFound
     return _read(row)
@@ -73,7 +73,7 @@ def lots_to_stamp(seller_id: int, *, limit: int = 20) -> Sequence[LotPacks]:
         .order_by(Lot.id.desc())
         .limit(5 * limit)
     )
-    found = [_read(row) for row in db.session.execute(query).tuples()]
+    found = [_read(row) for row in db.session.execute(query)]
     return [lot for lot in found if lot.allowed][:limit]
 
 

@@ -95,7 +95,7 @@ def find_stamp(text: str) -> Stamp:
 
 def stamp_goods(text: str) -> StampGoods:
     """The stamp with its lot, product and shop; raises StampNotFound."""
-    row = db.session.execute(_goods().where(Stamp.code == read_code(text))).tuples().one_or_none()
+    row = db.session.execute(_goods().where(Stamp.code == read_code(text))).one_or_none()
     if row is None:
         raise StampNotFound
     return StampGoods(*row)
@@ -104,7 +104,7 @@ def stamp_goods(text: str) -> StampGoods:
 def goods_in_scope(text: str, actor: Actor) -> StampGoods:
     """The same for an officer; raises StampNotFound out of scope."""
     query = scoped(_goods().where(Stamp.code == read_code(text)), actor)
-    row = db.session.execute(query).tuples().one_or_none()
+    row = db.session.execute(query).one_or_none()
     if row is None:
         raise StampNotFound
     return StampGoods(*row)
@@ -148,7 +148,7 @@ def _batches(*conditions: object, seller_id: int, limit: int) -> list[BatchSeen]
         .limit(limit)
         .execution_options(populate_existing=True)
     )
-    rows = db.session.execute(query).tuples().all()
+    rows = db.session.execute(query).all()
     counts: dict[int, dict[StampState, int]] = {}
     counted = (
         select(Stamp.batch_id, Stamp.state, func.count(Stamp.id))
@@ -208,7 +208,7 @@ def open_flags(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[FlagRow]:
         .order_by(StampFlag.id)
         .limit(limit)
     )
-    return db.session.execute(scoped(query, actor)).tuples().all()
+    return db.session.execute(scoped(query, actor)).all()
 
 
 ReportRow = tuple[StampReport, Stamp | None, Lot, Product, Seller]
@@ -217,7 +217,7 @@ ReportRow = tuple[StampReport, Stamp | None, Lot, Product, Seller]
 def open_reports(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[ReportRow]:
     """What buyers reported and nobody has answered, oldest first."""
     query = _reports().where(StampReport.answered_at.is_(None)).order_by(StampReport.id)
-    return db.session.execute(scoped(query.limit(limit), actor)).tuples().all()
+    return db.session.execute(scoped(query.limit(limit), actor)).all()
 
 
 def reports_of(stamp_id: int) -> Sequence[StampReport]:
@@ -228,7 +228,7 @@ def reports_of(stamp_id: int) -> Sequence[StampReport]:
 def report_in_scope(code: str, actor: Actor) -> StampReport:
     """Raises ReportNotFound out of scope."""
     query = scoped(_reports().where(StampReport.code == code), actor)
-    row = db.session.execute(query).tuples().one_or_none()
+    row = db.session.execute(query).one_or_none()
     if row is None:
         raise ReportNotFound
     return row[0]

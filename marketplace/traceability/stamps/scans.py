@@ -58,6 +58,7 @@ class ScanCounter:
     def open(self, context: Context | None) -> None:
         """Write in the background within ``context``; with None only `flush` writes."""
         self._context = context
+        self._bell.set()
 
     def count(self, sighting: Sighting) -> None:
         """Keep one scan in memory; nothing is written here."""
@@ -116,7 +117,7 @@ class ScanCounter:
         self._thread.start()
 
     def _run(self) -> None:
-        while True:
+        while self._context is not None:
             self._bell.wait(FLUSH_EVERY_SECONDS)
             self._bell.clear()
             self._flush_safely()

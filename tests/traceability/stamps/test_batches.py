@@ -183,9 +183,7 @@ def test_codes_that_never_get_free_end_in_an_error(app, now):
     used = make_stamps(lot, count=1)
 
     with pytest.raises(RuntimeError), unit_of_work():
-        insert_stamps(
-            _bare_batch(lot, count=1, now=now), stamp_press(), fresh=lambda: used[0].code
-        )
+        insert_stamps(_bare_batch(lot, count=1, now=now), stamp_press(), fresh=lambda: used[0].code)
 
 
 def _bare_batch(lot, *, count, now):

@@ -58,9 +58,8 @@ def test_nothing_that_is_typed_breaks_the_reading(text):
     assert is_stamp_code(tidy_code(text), KEY) in {True, False}
 
 
-@given(st.integers(0, 2**32), st.data())
-def test_a_code_is_read_however_it_is_typed(seed, data):
-    code = new_stamp_code(KEY)
+@given(st.text(ALPHABET, min_size=12, max_size=12), st.data())
+def test_a_code_is_read_however_it_is_typed(code, data):
     spellings = {"0": "0Oo", "1": "1IiLl"}
     typed = "".join(
         data.draw(st.sampled_from(spellings.get(symbol, symbol + symbol.lower())))

@@ -156,7 +156,7 @@ def activate_batch(batch: StampBatch, *, actor: str, now: datetime) -> int:
     Raises BatchActivatedAlready, NothingToActivate or LotNotOpenForStamps.
     """
     lot = _open_lot(batch.lot_id)
-    db.session.refresh(batch, with_for_update=True)
+    batch = db.session.get_one(StampBatch, batch.id, with_for_update=True, populate_existing=True)
     if batch.activated_at is not None:
         raise BatchActivatedAlready
     batch.activated_at = now

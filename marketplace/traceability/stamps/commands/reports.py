@@ -92,7 +92,9 @@ def answer_report(report: StampReport, *, answer: str, actor: Actor, now: dateti
     answer = clean_lines(answer)
     if not answer:
         raise ReportAnswerMissing
-    db.session.refresh(report, with_for_update=True)
+    report = db.session.get_one(
+        StampReport, report.id, with_for_update=True, populate_existing=True
+    )
     if report.answered_at is not None:
         raise ReportAnsweredAlready
     report.answered_at, report.answered_by, report.answer = now, actor.user_code, answer
