@@ -2,9 +2,10 @@
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
 
 # Beyond this a number is no longer exact for everybody who reads JSON (RFC 7493).
 LARGEST_WHOLE = 2**53 - 1
@@ -27,12 +28,12 @@ def canonical_json(value: Json) -> str:
         return str(value)
     if isinstance(value, float):
         return _number(value)
-    if isinstance(value, list):
-        return f"[{','.join(canonical_json(each) for each in value)}]"
-    members = (
-        f"{_text(key)}:{canonical_json(value[key])}" for key in sorted(value, key=_code_units)
-    )
-    return f"{{{','.join(members)}}}"
+    if isinstance(value, Mapping):
+        members = (
+            f"{_text(key)}:{canonical_json(value[key])}" for key in sorted(value, key=_code_units)
+        )
+        return f"{{{','.join(members)}}}"
+    return f"[{','.join(canonical_json(each) for each in value)}]"
 
 
 def _text(value: str) -> str:

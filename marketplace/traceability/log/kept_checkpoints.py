@@ -19,15 +19,15 @@ def keep_checkpoint(folder: Path, note: str, *, day: date, size: int) -> None:
     fresh.replace(path)
 
 
-def kept_checkpoints(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each day's file name and note, oldest first."""
-    for path in sorted(folder.glob("*.txt")):
+def kept_checkpoints(folder: Path, *, last: int = 0) -> Iterator[tuple[str, str]]:
+    """Each day's file name and note, oldest first; only of the ``last`` days unless that is 0."""
+    for path in sorted(folder.glob("*.txt"))[-last:]:
         yield path.name, path.read_text("utf-8")
 
 
 def newest_kept(folder: Path) -> str | None:
     """The note of the last day, None where nothing was kept yet."""
-    return max(kept_checkpoints(folder), default=("", None))[1]
+    return next((note for _name, note in kept_checkpoints(folder, last=1)), None)
 
 
 def _size_of(path: Path) -> int:

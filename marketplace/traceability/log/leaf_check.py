@@ -53,8 +53,8 @@ def places_of(first: int, end: int) -> Iterator[Place]:
         .where(LogLeaf.position >= first, LogLeaf.position < end)
     )
     found = {
-        position: Logged(uuid, *rest) if uuid else None
-        for position, uuid, *rest in db.session.execute(events)
+        position: Logged(uuid, kind, event_at, recorded_at, body, lot) if uuid else None
+        for position, uuid, kind, event_at, recorded_at, body, lot in db.session.execute(events)
     }
     nodes = select(LogNode.position, LogNode.hash).where(
         and_(LogNode.level == 0, LogNode.position >= first, LogNode.position < end)

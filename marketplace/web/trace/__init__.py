@@ -3,3 +3,7 @@
 from flask import Blueprint
 
 blueprint = Blueprint("trace", __name__)
+
+from marketplace.web.trace import log  # noqa: E402
+
+__all__ = ["blueprint", "log"]
