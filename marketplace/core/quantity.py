@@ -11,6 +11,15 @@ from marketplace.core.money import Vnd, round_half_up
 from marketplace.core.text_marks import N_
 
 
+class Grams(int):
+    """A weight in a refusal, to be shown as people say it; by itself it reads ``12.5 kg``."""
+
+    def __str__(self) -> str:
+        whole, rest = divmod(abs(int(self)), 1_000)
+        tail = f".{rest:03d}".rstrip("0") if rest else ""
+        return f"{'-' if self < 0 else ''}{whole:,}{tail} kg"
+
+
 class BaseUnit(Enum):
     GRAM = "g"
     MILLILITRE = "ml"

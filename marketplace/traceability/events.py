@@ -100,3 +100,32 @@ class StampFlagged(Event):
     seller_code: str
     seller_name: str
     unit_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotStep(Event):
+    """What happened to one lot; ``reason`` may be a sentence of the market's own."""
+
+    lot_id: int
+    lot_code: str
+    product_id: int
+    product_code: str
+    product_name: str
+    seller_id: int
+    seller_code: str
+    unit_code: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotHeld(LotStep):
+    """An officer, or the shop itself, stopped the sale of a lot."""
+
+    name: ClassVar[str] = "traceability.lot_held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotReleased(LotStep):
+    """An officer let a lot be sold again."""
+
+    name: ClassVar[str] = "traceability.lot_released"

@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from marketplace.core.errors import Refusal
 from marketplace.core.money import Vnd
+from marketplace.core.quantity import BaseUnit, Grams
 from marketplace.core.text_marks import N_
-from marketplace.web.formats import vnd
+from marketplace.web.formats import base_amount, vnd
 
 log = structlog.get_logger()
 

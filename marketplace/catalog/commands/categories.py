@@ -17,8 +17,9 @@ LIST = Path(__file__).resolve().parent.parent / "data" / "categories.csv"
 def load_categories(source: Path = LIST) -> int:
     """Bring the produce of ``source`` into the catalogue; how many rows are new or different.
 
-    The list has the columns group, slug, name, unit (a sale unit's code) and seasons
-    (``05-15..07-31;11-01..01-31``). Loading it again changes nothing; what is not in it stays.
+    The list has the columns group, slug, name, unit (a sale unit's code), seasons
+    (``05-15..07-31;11-01..01-31``) and fresh (``yes`` or nothing). Loading it again changes nothing;
+    what is not in it stays.
     Raises KeyError on an unknown group or unit and SeasonNotValid.
     """
     known = {category.slug: category for category in db.session.scalars(select(Category))}
@@ -48,6 +49,7 @@ def _fill(
         "usual_seasons": checked_seasons(
             [pair.split("..") for pair in row["seasons"].split(";") if pair]
         ),
+        "fresh": row["fresh"] == "yes",
     }
     different = {name for name, value in wanted.items() if getattr(category, name) != value}
     for name in different:

@@ -5,6 +5,7 @@ Whoever holds a reservation holds its row first and the stock rows after it, in 
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -15,6 +16,8 @@ from marketplace.core import errors
 from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
+from marketplace.inventory.commands.lot_stock import settled
+from marketplace.inventory.counting import Counted
 from marketplace.inventory.models import (
     MovementKind,
     Reservation,
@@ -24,6 +27,8 @@ from marketplace.inventory.models import (
     StockMovement,
 )
 from marketplace.inventory.turning import tell_turned
+from marketplace.traceability.commands import allocation
+from marketplace.traceability.commands.allocation import LotsTooSmall, LotStopped
 
 BATCH = 200
 Lines = Mapping[int, int]
@@ -73,6 +78,7 @@ def reserve_group(
     if len(counted) < len(wanted):
         _set_state(fresh, ReservationState.RELEASED)
         raise _shortage(wanted)
+    _allocate({key: orders[key] for key in fresh}, counted, wanted, now)
     writing().execute(
         insert(table_of(ReservationLine)),
         [
@@ -82,6 +88,25 @@ def reserve_group(
         ],
     )
     tell_turned(counted, now)
+
+
+def _allocate(
+    orders: Mapping[str, Lines], counted: Collection[Counted], wanted: Lines, now: datetime
+) -> None:
+    """Say from which lots the goods come that are sold from lots."""
+    from_lots = {row.variant_id for row in counted if row.from_lots}
+    lines = {
+        key: {variant: quantity for variant, quantity in wishes.items() if variant in from_lots}
+        for key, wishes in orders.items()
+    }
+    if not from_lots:
+        return
+    try:
+        allocation.allocate(lines, now)
+    except LotsTooSmall as short:
+        counting.give_back(wanted)
+        _set_state(list(orders), ReservationState.RELEASED)
+        raise OutOfStock(**short.params) from short
 
 
 def _claimed(
@@ -125,7 +150,8 @@ def _shortage(wanted: Lines) -> OutOfStock:
 def consume(business_keys: Collection[str], *, now: datetime) -> None:
     """Make held stock sold, with its movements. What is sold already stays so.
 
-    Raises ReservationGone where a key was released or never held; nothing is sold then.
+    Raises ReservationGone where a key was released or never held, or the sale of its lots was
+    stopped meanwhile; the caller rolls back then, and nothing is sold.
     """
     states = _locked_states(business_keys)
     for key in sorted(business_keys):
@@ -136,7 +162,12 @@ def consume(business_keys: Collection[str], *, now: datetime) -> None:
     if not lines:
         return
     _set_state(held, ReservationState.CONSUMED)
-    counting.sell(_summed(lines))
+    counted = counting.sell(_summed(lines))
+    if any(row.from_lots for row in counted):
+        try:
+            allocation.consume(held, now)
+        except LotStopped as stopped:
+            raise ReservationGone(business_key=held[0]) from stopped
     _note_movements(lines, MovementKind.SOLD, -1, now)
 
 
@@ -160,10 +191,11 @@ def release_expired(now: datetime) -> int:
     return len(keys)
 
 
-def take_back(business_key: str, *, now: datetime) -> None:
+def take_back(business_key: str, *, now: datetime, written_off: bool = False) -> None:
     """Make the stock of a cancelled or declined order available again, sold or only held.
 
-    Doing it again changes nothing.
+    What was sold from lots is for sale again only where its lot may still be sold, and not where it
+    came back spoilt (``written_off``). Doing it again changes nothing.
     """
     state = _locked_states([business_key]).get(business_key)
     if state is ReservationState.HELD:
@@ -173,7 +205,10 @@ def take_back(business_key: str, *, now: datetime) -> None:
     lines = _lines_of([business_key])
     _free([business_key])
     _note_movements(lines, MovementKind.RETURNED, 1, now)
-    tell_turned(counting.unsell(_summed(lines)), now)
+    counted = counting.unsell(_summed(lines))
+    if any(row.from_lots for row in counted):
+        allocation.take_back([business_key], now, written_off=written_off)
+    _tell_settled(counted, now)
 
 
 def _locked_states(keys: Collection[str]) -> dict[str, ReservationState]:
@@ -206,7 +241,19 @@ def _give_back(keys: Collection[str], now: datetime) -> None:
     lines = _lines_of(keys)
     if lines:
         _free(keys)
-        tell_turned(counting.give_back(_summed(lines)), now)
+        counted = counting.give_back(_summed(lines))
+        if any(row.from_lots for row in counted):
+            allocation.release(keys, now)
+        _tell_settled(counted, now)
+
+
+def _tell_settled(counted: Collection[Counted], now: datetime) -> None:
+    """Tell of what came back, as far as the lots it came from may be sold."""
+    from_lots = [row.variant_id for row in counted if row.from_lots]
+    found = {row.variant_id: row for row in counted}
+    for row in settled(from_lots, now) if from_lots else ():
+        found[row.variant_id] = replace(row, before=found[row.variant_id].before)
+    tell_turned(found.values(), now)
 
 
 def _free(keys: Collection[str]) -> None:

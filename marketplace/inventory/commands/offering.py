@@ -33,7 +33,9 @@ def offer_product(
 ) -> Product:
     """List a product with ``quantity`` sale units in stock; on sale where the shop may sell.
 
-    Otherwise it is kept as a draft. Photos need the ``store``. ``actor`` is a user's code. Raises
+    Otherwise it is kept as a draft. What is fresh and of known weight is sold from lots from the
+    start: ``quantity`` is its first harvest, of today. A fresh piece or bunch whose weight nobody
+    said is counted by itself. Photos need the ``store``. ``actor`` is a user's code. Raises
     what `create_product`, `add_photo` and `set_available` raise.
     """
     product = create_product(
@@ -49,6 +51,9 @@ def offer_product(
         now=now,
     )
     (variant,) = product.variants
+    # What is processed has left the field long ago: its lots are packed, not harvested.
+    grown = goods_class in {GoodsClass.RAW_OWN, GoodsClass.RAW_TRADED}
+    product.sold_from_lots = category.fresh and grown and variant.net_grams is not None
     set_available(variant.id, quantity=quantity * variant.base_quantity, actor=actor, now=now)
     for photo in photos:
         if store is None:

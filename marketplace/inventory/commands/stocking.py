@@ -9,6 +9,7 @@ from marketplace.core.db import db, insert_into
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
 from marketplace.inventory.commands.holding import QuantityNotValid
+from marketplace.inventory.commands.lot_counting import say_stock, sold_from_lots, undo_said
 from marketplace.inventory.counting import MOST
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
 from marketplace.inventory.turning import tell_turned
@@ -22,13 +23,18 @@ class NothingToUndo(errors.Conflict):
 def set_available(variant_id: int, *, quantity: int, actor: str, now: datetime) -> int:
     """Say that ``quantity`` base units are free to sell now; returns how many there were before.
 
-    ``actor`` is a user's code. Raises QuantityNotValid.
+    Where it is sold from lots, more than before is a harvest of today, and less is counted off the
+    lots that keep longest. ``actor`` is a user's code. Raises QuantityNotValid.
     """
     if not 0 <= quantity <= MOST:
         raise QuantityNotValid
     item = _locked_item(variant_id)
-    before = item.available
-    _move_to(item, quantity, actor, now)
+    before, sold = item.available, sold_from_lots(variant_id)
+    if sold is None:
+        _move_to(item, quantity, actor, now)
+    else:
+        say_stock(sold, item, quantity, actor=actor, now=now)
+        _tell(item, before, now)
     return before
 
 
@@ -48,9 +54,15 @@ def undo_stock(variant_id: int, *, to: int, actor: str, now: datetime) -> None:
         .order_by(StockMovement.id.desc())
         .limit(1)
     )
-    if last is None or last.reference != _reference(to) or item.available < last.quantity:
+    said = _reference(to)
+    if last is None or last.reference.split(";")[0] != said or item.available < last.quantity:
         raise NothingToUndo
-    _move_to(item, item.available - last.quantity, actor, now)
+    before = item.available
+    if sold_from_lots(variant_id) is None:
+        _move_to(item, before - last.quantity, actor, now)
+    else:
+        undo_said(item, last, actor=actor, now=now, refuse=NothingToUndo)
+        _tell(item, before, now)
 
 
 def _reference(before: int) -> str:
@@ -82,4 +94,9 @@ def _move_to(item: StockItem, quantity: int, actor: str, now: datetime) -> None:
         )
     )
     db.session.flush()
-    tell_turned([counting.counted(item.variant_id, before=before, after=quantity)], now)
+    _tell(item, before, now)
+
+
+def _tell(item: StockItem, before: int, now: datetime) -> None:
+    after = item.available
+    tell_turned([counting.counted(item.variant_id, before=before, after=after)], now)

@@ -1,0 +1,71 @@
+"""Whether lots, their movements and allocations, and the stock agree: what must always hold."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from marketplace.catalog.models import Product, Variant
+from marketplace.core.clock import vietnam_day
+from marketplace.core.db import db
+from marketplace.inventory.models import StockItem
+from marketplace.inventory.queries import stock_faults
+from marketplace.traceability.models.lots import (
+    AllocationState,
+    Lot,
+    LotAllocation,
+    LotMovement,
+    LotState,
+)
+from marketplace.traceability.rules.balance import balances, used_by
+
+
+def book_faults(now: datetime) -> list[str]:
+    """Every lot and stock row that does not add up."""
+    db.session.rollback()
+    db.session.expire_all()
+    lots = list(db.session.scalars(select(Lot).order_by(Lot.id)))
+    return [*_lot_faults(lots), *_stock_faults(lots, vietnam_day(now)), *stock_faults()]
+
+
+def _lot_faults(lots: list[Lot]) -> Iterator[str]:
+    for lot in lots:
+        query = select(LotMovement).where(LotMovement.lot_id == lot.id).order_by(LotMovement.id)
+        moves = [(move.kind, move.grams) for move in db.session.scalars(query)]
+        held = sum(
+            db.session.scalars(
+                select(LotAllocation.grams).where(
+                    LotAllocation.lot_id == lot.id, LotAllocation.state == AllocationState.HELD
+                )
+            )
+        )
+        if lot.used_g != used_by(moves):
+            yield f"lot {lot.code}: {lot.used_g} used, but movements add up to {used_by(moves)}"
+        if not balances(lot.quantity_g, moves):
+            yield f"lot {lot.code}: its movements once broke the balance"
+        if lot.held_g != held:
+            yield f"lot {lot.code}: {lot.held_g} held, but allocations add up to {held}"
+        if lot.used_g + lot.held_g > lot.quantity_g:
+            yield f"lot {lot.code}: more used and held than harvested"
+
+
+def _stock_faults(lots: list[Lot], today: date) -> Iterator[str]:
+    query = (
+        select(Variant, StockItem.available)
+        .join(Product, Product.id == Variant.product_id)
+        .join(StockItem, StockItem.variant_id == Variant.id)
+        .where(Product.sold_from_lots, Variant.net_grams.is_not(None))
+    )
+    for variant, available in db.session.execute(query):
+        # Said another way than the market does: whole units of each lot, at the weight of one piece.
+        assert variant.net_grams % variant.base_quantity == 0
+        weight = variant.net_grams // variant.base_quantity
+        held = sum(
+            lot.free_g // weight
+            for lot in lots
+            if lot.variant_id == variant.id
+            and lot.state is LotState.OPEN
+            and (lot.best_before is None or lot.best_before > today)
+        )
+        if available != held:
+            yield f"variant {variant.id}: {available} for sale, but its lots hold {held}"
