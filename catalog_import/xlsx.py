@@ -39,9 +39,16 @@ def xlsx_rows(content: bytes) -> Iterator[list[Cell]]:
         for number, row in enumerate(sheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)):
             if number >= MOST_ROWS:
                 raise FileRefused(Refused.TOO_MANY_ROWS)
-            yield [_plain(value) for value in row]
+            yield _trimmed([_plain(value) for value in row])
     except BROKEN as error:
         raise FileRefused(Refused.BROKEN) from error
+
+
+def _trimmed(row: list[Cell]) -> list[Cell]:
+    """The row up to its last filled cell."""
+    while row and row[-1] is None:
+        row.pop()
+    return row
 
 
 def _plain(value: object) -> Cell:

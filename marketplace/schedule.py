@@ -5,18 +5,24 @@ Each command opens its own units of work, is told the moment and may run twice a
 
 from collections.abc import Callable
 
+from marketplace.notifications import recall_notices
 from marketplace.ocop import tasks as ocop
 from marketplace.orders import tasks as orders
 from marketplace.settlement import tasks as settlement
 from marketplace.traceability.log import tasks as trace_log
+from marketplace.traceability.stamps import tasks as stamps
 
 SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {
     # Each hour, so that a night on which the machine slept is caught up with; again changes nothing.
     "ocop.tidy_register": (3_600.0, ocop.tidy_register),
+    "notifications.repeat_recalls": (900.0, recall_notices.repeat_recalls),
     "orders.forget_old_carts": (86_400.0, orders.forget_old_carts),
     "settlement.expire_overdue": (30.0, settlement.expire_overdue),
     "settlement.reconcile_pending": (60.0, settlement.reconcile_pending),
+    "settlement.refund_recalls": (900.0, settlement.refund_recalls),
     "settlement.retry_refunds": (60.0, settlement.retry_refunds),
+    "stamps.raise_flags": (300.0, stamps.raise_flags),
+    "stamps.forget_old_devices": (3_600.0, stamps.forget_old_devices),
     "trace_log.follow_events": (3.0, trace_log.follow_events),
     "trace_log.follow_every_event": (86_400.0, trace_log.follow_every_event),
 }

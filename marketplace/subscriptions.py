@@ -1,8 +1,14 @@
 """Who hears what: the whole wiring from facts to subscribers."""
 
 from marketplace.catalog import tasks as catalog_tasks
-from marketplace.catalog.events import ProductChanged, ProductPublished, ProductWithdrawn
+from marketplace.catalog.events import (
+    KeyProductDeclared,
+    ProductChanged,
+    ProductPublished,
+    ProductWithdrawn,
+)
 from marketplace.core.events import board
+from marketplace.indicators import trust_facts
 from marketplace.indicators.subscribers import (
     close_suspended_shop,
     keep_approved_shop,
@@ -11,7 +17,14 @@ from marketplace.indicators.subscribers import (
     keep_sale,
 )
 from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_lots
+from marketplace.notifications import recall_notices
 from marketplace.notifications import tasks as notification_tasks
+from marketplace.notifications.ocop_notices import (
+    tell_of_ending_recognition,
+    tell_of_refused_claim,
+    tell_of_revoked_recognition,
+    tell_of_verified_claim,
+)
 from marketplace.notifications.shop_notices import (
     tell_of_approved_shop,
     tell_of_reactivated_shop,
@@ -19,6 +32,7 @@ from marketplace.notifications.shop_notices import (
     tell_of_shop_that_needs_more,
     tell_of_suspended_shop,
 )
+from marketplace.notifications.stamp_notices import tell_of_flagged_stamp
 from marketplace.notifications.subscribers import (
     tell_of_cancelled_order,
     tell_of_declined_order,
@@ -26,6 +40,14 @@ from marketplace.notifications.subscribers import (
     tell_of_order_on_its_way,
     tell_of_placed_order,
     tell_of_refund,
+)
+from marketplace.ocop import tasks as ocop_tasks
+from marketplace.ocop.events import (
+    ClaimRefused,
+    ClaimVerified,
+    RecognitionEnding,
+    RecognitionKept,
+    RecognitionRevoked,
 )
 from marketplace.orders.events import (
     OrderCancelled,
@@ -35,6 +57,7 @@ from marketplace.orders.events import (
     OrderHandedOver,
     OrderPlaced,
 )
+from marketplace.orders.stamp_sales import sell_stamps_of_order
 from marketplace.search.subscribers import follow_product
 from marketplace.sellers.events import (
     ShopApproved,
@@ -45,10 +68,17 @@ from marketplace.sellers.events import (
 )
 from marketplace.settlement import tasks as settlement_tasks
 from marketplace.settlement.events import RefundMade
+from marketplace.traceability.events import (
+    AreaChecked,
+    ProductTraced,
+    RecallOpened,
+    StampFlagged,
+)
 from marketplace.traceability.lot_watch import watch
+from marketplace.traceability.story_pages import freshen_stories
 
 # Modules whose jobs are known to the job registry once they are imported.
-JOB_MODULES = (catalog_tasks, notification_tasks, settlement_tasks)
+JOB_MODULES = (catalog_tasks, notification_tasks, recall_notices, ocop_tasks, settlement_tasks)
 
 
 def subscribe_all() -> None:
@@ -56,6 +86,7 @@ def subscribe_all() -> None:
     _tell_indicators()
     _tell_people()
     _tell_search()
+    _tell_stamps()
     _tell_at_once()
 
 
@@ -65,20 +96,33 @@ def _tell_indicators() -> None:
     board.subscribe(ShopApproved, keep_approved_shop)
     board.subscribe(ShopReactivated, keep_reactivated_shop)
     board.subscribe(ShopSuspended, close_suspended_shop)
+    board.subscribe(KeyProductDeclared, trust_facts.keep_key_product)
+    board.subscribe(ProductTraced, trust_facts.keep_traced)
+    board.subscribe(AreaChecked, trust_facts.keep_area)
+    board.subscribe(RecognitionKept, trust_facts.keep_recognition)
+    board.subscribe(ProductPublished, trust_facts.open_listing)
+    board.subscribe(ProductWithdrawn, trust_facts.close_listing)
 
 
 def _tell_people() -> None:
     board.subscribe(OrderPlaced, tell_of_placed_order)
     board.subscribe(OrderDeclined, tell_of_declined_order)
     board.subscribe(OrderCancelled, tell_of_cancelled_order)
+    board.subscribe(OrderCancelled, recall_notices.tell_of_recalled_before_payment)
+    board.subscribe(RecallOpened, recall_notices.tell_of_recall)
     board.subscribe(OrderDisputed, tell_of_disputed_order)
     board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
     board.subscribe(RefundMade, tell_of_refund)
+    board.subscribe(StampFlagged, tell_of_flagged_stamp)
     board.subscribe(ShopApproved, tell_of_approved_shop)
     board.subscribe(ShopMoreNeeded, tell_of_shop_that_needs_more)
     board.subscribe(ShopReactivated, tell_of_reactivated_shop)
     board.subscribe(ShopRefused, tell_of_refused_shop)
     board.subscribe(ShopSuspended, tell_of_suspended_shop)
+    board.subscribe(RecognitionEnding, tell_of_ending_recognition)
+    board.subscribe(RecognitionRevoked, tell_of_revoked_recognition)
+    board.subscribe(ClaimVerified, tell_of_verified_claim)
+    board.subscribe(ClaimRefused, tell_of_refused_claim)
 
 
 def _tell_search() -> None:
@@ -87,7 +131,12 @@ def _tell_search() -> None:
     board.subscribe(ProductWithdrawn, follow_product)
 
 
+def _tell_stamps() -> None:
+    board.subscribe(OrderHandedOver, sell_stamps_of_order)
+
+
 def _tell_at_once() -> None:
     """What must move in the very transaction of its cause: stock moves with its lots."""
     watch.guard(lock_stock_of_lots)
     watch.listen(follow_lots)
+    watch.listen(freshen_stories)

@@ -7,6 +7,7 @@ from marketplace.cli.checks import verify_audit, verify_ledger, verify_log
 from marketplace.cli.demo import demo
 from marketplace.cli.indicators import indicators
 from marketplace.cli.ocop import ocop
+from marketplace.cli.ocop_criteria import load_criteria
 from marketplace.cli.payments import payments
 from marketplace.cli.people import people
 from marketplace.cli.prepare import prepare
@@ -20,6 +21,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(catalog)
     app.cli.add_command(demo)
     app.cli.add_command(indicators)
+    ocop.add_command(load_criteria)
     app.cli.add_command(ocop)
     app.cli.add_command(people)
     app.cli.add_command(prepare)

@@ -74,6 +74,11 @@ class _Row:
     def filled(self, *names: str) -> bool:
         return any(self.cell(name) is not None for name in names)
 
+    @property
+    def says_one_thing(self) -> bool:
+        """Whether a single column is filled."""
+        return sum(self.cell(name) is not None for name in self.columns.places) == 1
+
     def cell(self, name: str) -> Cell:
         return self.columns.cell(self.cells, name)
 
@@ -136,11 +141,12 @@ class _Row:
 def read_recognitions(content: bytes, *, province: Province, today: date) -> Reading:
     """Every row of a published list, good and bad; raises FileRefused for a file without one.
 
-    Rows that say nothing in the key columns are headings of sections and are left out.
+    Rows that say nothing in the key columns, or one thing only, are headings of sections and sums:
+    they are left out.
     """
     reading = Reading()
     for row in _rows(content, headings.RECOGNITIONS, headings.RECOGNITIONS_NEED):
-        if not row.filled("certificate_no", "decision_no", "stars"):
+        if not row.filled("certificate_no", "decision_no", "stars") or row.says_one_thing:
             continue
         reading.rows += 1
         entry = _entry(row, province)

@@ -85,8 +85,10 @@ def test_ninety_days_before_the_end_it_is_ending_and_ninety_one_before_it_is_not
 
 @pytest.mark.parametrize(
     ("score", "stars"),
-    [(10_000, 5), (9_000, 5), (8_999, 4), (7_000, 4), (6_999, 3), (5_000, 3), (4_999, 2)]
-    + [(3_000, 2), (2_999, 1), (0, 1)],
+    [
+        *((10_000, 5), (9_000, 5), (8_999, 4), (7_000, 4), (6_999, 3), (5_000, 3)),
+        *((4_999, 2), (3_000, 2), (2_999, 1), (0, 1)),
+    ],
 )
 def test_points_make_stars_in_half_open_bands(score, stars):
     assert stars_for(score) == stars
