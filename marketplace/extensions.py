@@ -9,11 +9,13 @@ from marketplace.core import audit, events, evidence, stamps
 from marketplace.core.db import db, engine_options
 from marketplace.core.settings import Settings
 from marketplace.indicators import models as indicators
+from marketplace.indicators import trust_models as indicators_of_trust
 from marketplace.inventory import models as inventory
 from marketplace.jobs import models as jobs
 from marketplace.ledger import models as ledger
 from marketplace.localities import models as localities
 from marketplace.notifications import models as notifications
+from marketplace.ocop import dossier_models as dossiers
 from marketplace.ocop import models as ocop
 from marketplace.orders import models as orders
 from marketplace.search import tables as search
@@ -29,7 +31,9 @@ TABLES = (
     stamps,
     accounts,
     catalog,
+    dossiers,
     indicators,
+    indicators_of_trust,
     inventory,
     jobs,
     ledger,

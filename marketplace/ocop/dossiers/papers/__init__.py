@@ -1,0 +1,1 @@
+"""Minutes and score sheets of a council as PDF and XLSX; the same dossier gives the same bytes."""

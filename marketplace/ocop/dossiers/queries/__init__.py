@@ -1,0 +1,1 @@
+"""Reads about dossiers and councils, each within its reader's scope."""
