@@ -23,6 +23,19 @@ class ProductFact(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeyProductDeclared(Event):
+    """A unit declared a key product for a year."""
+
+    name: ClassVar[str] = "catalog.key_product_declared"
+    key_product_id: int
+    key_product_name: str
+    unit_id: int
+    unit_code: str
+    year: int
+    category_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductPublished(ProductFact):
     name: ClassVar[str] = "catalog.product_published"
 

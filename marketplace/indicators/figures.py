@@ -9,8 +9,13 @@ from enum import Enum
 
 from marketplace.core.money import round_half_up
 
-INDICATORS = ("TM01", "TM03", "TM13", "TM14", "TM16a", "TM16b")
-RATES = frozenset({"TM01", "TM03", "TM16a", "TM16b"})
+INDICATORS = (
+    *("TM01", "TM03", "TM08", "TM09", "TM10", "TM11", "TM12"),
+    *("TM13", "TM14", "TM16a", "TM16b"),
+)
+RATES = frozenset({"TM01", "TM03", "TM08", "TM09", "TM11", "TM16a", "TM16b"})
+# Of these, fewer is better: the line is the most that may be.
+FEWER_IS_BETTER = frozenset({"TM12"})
 
 
 class Verdict(Enum):
@@ -19,6 +24,19 @@ class Verdict(Enum):
     NO_DATA = "no_data"
     NO_LINE = "no_line"
     FAULT = "fault"
+
+
+@dataclass(frozen=True)
+class TrustSums:
+    """What one unit's month holds; areas in square metres."""
+
+    key_products: int = 0
+    traced_key_products: int = 0
+    coded_m2: int = 0
+    stars: int = 0
+    listed_stars: int = 0
+    ending_90: int = 0
+    ending_30: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +52,8 @@ class MonthSums:
     refunds: int = 0
     cashless_refunds: int = 0
     households: int | None = None
+    growing_m2: int | None = None
+    trust: TrustSums = TrustSums()
 
     @property
     def net_sales(self) -> int:
@@ -64,13 +84,19 @@ def figure(indicator: str, sums: MonthSums, *, threshold: int | None) -> Figure:
     numerator, denominator = {
         "TM01": (sums.shop_households, sums.households),
         "TM03": (sums.selling_households, sums.households),
+        "TM08": (sums.trust.traced_key_products, sums.trust.key_products),
+        "TM09": (sums.trust.coded_m2, sums.growing_m2),
+        "TM10": (sums.trust.stars, None),
+        "TM11": (sums.trust.listed_stars, sums.trust.stars),
+        "TM12": (sums.trust.ending_90, None),
         "TM13": (sums.net_sales, None),
         "TM14": (sums.orders, None),
         "TM16a": (sums.net_cashless_sales, sums.net_sales),
         "TM16b": (sums.cashless_orders, sums.orders),
     }[indicator]
     if indicator not in RATES:
-        return Figure(indicator, numerator, None, None, _against(numerator, threshold))
+        fewer = indicator in FEWER_IS_BETTER
+        return Figure(indicator, numerator, None, None, _against(numerator, threshold, fewer=fewer))
     if not denominator or denominator < 0:
         return Figure(indicator, numerator, denominator, None, Verdict.NO_DATA)
     tenths = round_half_up(numerator * 1_000, denominator)
@@ -80,7 +106,8 @@ def figure(indicator: str, sums: MonthSums, *, threshold: int | None) -> Figure:
     return Figure(indicator, numerator, denominator, tenths, _against(tenths, line))
 
 
-def _against(value: int, line: int | None) -> Verdict:
+def _against(value: int, line: int | None, *, fewer: bool = False) -> Verdict:
     if line is None:
         return Verdict.NO_LINE
-    return Verdict.MET if value >= line else Verdict.NOT_MET
+    met = value <= line if fewer else value >= line
+    return Verdict.MET if met else Verdict.NOT_MET

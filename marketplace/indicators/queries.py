@@ -10,7 +10,8 @@ from marketplace.core.clock import Month, day_start
 from marketplace.core.db import db
 from marketplace.indicators.figures import MonthSums
 from marketplace.indicators.models import RefundFact, SaleFact, ShopFact
-from marketplace.localities.commands import HOUSEHOLDS
+from marketplace.indicators.trust_queries import trust_sums
+from marketplace.localities.commands import GROWING_AREA_M2, HOUSEHOLDS
 from marketplace.localities.queries import declared_series, value_in_month
 
 Cell = tuple[int, Month]
@@ -59,7 +60,7 @@ def months_back(last: Month, count: int) -> list[Month]:
 def month_sums(
     unit_ids: Collection[int], months: Sequence[Month], *, now: datetime
 ) -> dict[Cell, MonthSums]:
-    """What each unit's month adds up to, for every pair asked for; four statements.
+    """What each unit's month adds up to, for every pair asked for.
 
     Shops are counted at the end of the month, or at ``now`` in the month that still runs.
     """
@@ -68,8 +69,15 @@ def month_sums(
     _add_refunds(cells, unit_ids, months)
     _add_shops(cells, unit_ids, months, now)
     households = declared_series(unit_ids, HOUSEHOLDS)
+    growing = declared_series(unit_ids, GROWING_AREA_M2)
+    trust = trust_sums(unit_ids, months, now=now)
     return {
-        (unit_id, month): replace(sums, households=value_in_month(households[unit_id], month))
+        (unit_id, month): replace(
+            sums,
+            households=value_in_month(households[unit_id], month),
+            growing_m2=value_in_month(growing[unit_id], month),
+            trust=trust[unit_id, month],
+        )
         for (unit_id, month), sums in cells.items()
     }
 

@@ -4,6 +4,7 @@ from sqlalchemy import delete, select
 
 from marketplace.core.clock import Month, vietnam_day
 from marketplace.core.db import db, insert_into
+from marketplace.indicators import trust_facts
 from marketplace.indicators.models import RefundFact, SaleFact, ShopFact
 from marketplace.orders.events import OrderCompleted
 from marketplace.sellers.events import ShopApproved, ShopReactivated, ShopSuspended
@@ -102,6 +103,7 @@ SUBSCRIBERS = (
     keep_approved_shop,
     keep_reactivated_shop,
     close_suspended_shop,
+    *trust_facts.SUBSCRIBERS,
 )
 
 
@@ -109,3 +111,4 @@ def forget_facts() -> None:
     """Empty every fact table, before all events are told again."""
     for table in (SaleFact, RefundFact, ShopFact):
         db.session.execute(delete(table))
+    trust_facts.forget_trust_facts()

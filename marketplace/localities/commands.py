@@ -25,7 +25,8 @@ from marketplace.localities.models import (
 HOUSEHOLDS = "households"
 CASHLESS_HOUSEHOLDS = "cashless_households"
 BANK_PAYING_HOUSEHOLDS = "bank_paying_households"
-FIGURES = (HOUSEHOLDS, CASHLESS_HOUSEHOLDS, BANK_PAYING_HOUSEHOLDS)
+GROWING_AREA_M2 = "key_growing_area_m2"
+FIGURES = (HOUSEHOLDS, CASHLESS_HOUSEHOLDS, BANK_PAYING_HOUSEHOLDS, GROWING_AREA_M2)
 
 
 class OlderThanLoaded(Conflict):

@@ -137,5 +137,5 @@ def test_rebuilding_from_the_events_gives_the_same_figures(app, now):
 
 def test_definitions_are_loaded_once_and_never_changed(app):
     runner = app.test_cli_runner()
-    assert "6 definitions added" in runner.invoke(args=["indicators", "load"]).output
+    assert "11 definitions added" in runner.invoke(args=["indicators", "load"]).output
     assert "0 definitions added" in runner.invoke(args=["indicators", "load"]).output

@@ -6,12 +6,16 @@ from sqlalchemy import select
 
 from marketplace.accounts.access import Actor
 from marketplace.catalog.changes import announce_changed, locked_products
+from marketplace.catalog.events import KeyProductDeclared
 from marketplace.catalog.models import Category, KeyProduct, Product
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
+from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
+from marketplace.core.events import record
 from marketplace.core.text import clean
 from marketplace.core.text_marks import N_
+from marketplace.localities.queries import unit_on
 
 
 class KeyProductNotValid(errors.Invalid):
@@ -61,6 +65,17 @@ def declare_key_product(
     db.session.add(declared)
     db.session.flush()
     _link_listings(declared, now)
+    record(
+        KeyProductDeclared(
+            occurred_at=now,
+            key_product_id=declared.id,
+            key_product_name=name,
+            unit_id=unit_on(unit_code, day=vietnam_day(now)).id,
+            unit_code=unit_code,
+            year=year,
+            category_id=category.id,
+        )
+    )
     write_audit(
         actor=actor.user_code,
         action="catalog.declare_key_product",

@@ -1,7 +1,6 @@
 """The list behind a figure, as rows that add up to it exactly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -15,19 +14,9 @@ from marketplace.indicators.queries import (
     selling_shops,
     shops_behind,
 )
+from marketplace.web.commune.detail import Detail
+from marketplace.web.commune.trust_details import area_detail, key_product_detail, star_detail
 from marketplace.web.formats import vnday
-
-
-@dataclass(frozen=True)
-class Detail:
-    """Columns, rows and the sum that the rows must give."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    numeric: Sequence[int]
-    sum_label: str
-    sum: int
-    money: bool = False
 
 
 def detail_of(indicator: str, unit_id: int, month: Month, *, now: datetime) -> Detail:
@@ -35,6 +24,11 @@ def detail_of(indicator: str, unit_id: int, month: Month, *, now: datetime) -> D
     return {
         "TM01": lambda: _shops(shops_behind(unit_id, month, now=now), orders=False),
         "TM03": lambda: _shops(selling_shops(unit_id, month), orders=True),
+        "TM08": lambda: key_product_detail(unit_id, month, now=now),
+        "TM09": lambda: area_detail(unit_id, month, now=now),
+        "TM10": lambda: star_detail(unit_id, month, now=now),
+        "TM11": lambda: star_detail(unit_id, month, now=now, counting="listed"),
+        "TM12": lambda: star_detail(unit_id, month, now=now, counting="ending"),
         "TM13": lambda: _money(sale_lines(unit_id, month)),
         "TM14": lambda: _orders(sale_lines(unit_id, month)),
         "TM16a": lambda: _money(sale_lines(unit_id, month, cashless_only=True)),

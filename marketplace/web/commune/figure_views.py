@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from marketplace.core.clock import Month
-from marketplace.indicators.figures import INDICATORS, Figure, MonthSums, Verdict, figure
+from marketplace.indicators.figures import (
+    FEWER_IS_BETTER,
+    INDICATORS,
+    Figure,
+    MonthSums,
+    Verdict,
+    figure,
+)
 from marketplace.indicators.models import IndicatorDefinition
 
 
@@ -18,6 +25,7 @@ class FigureView:
     figure: Figure
     trend: tuple[Figure, ...]
     months: tuple[Month, ...]
+    ending_30: int = 0
 
     @property
     def code(self) -> str:
@@ -29,12 +37,15 @@ class FigureView:
 
     @property
     def unit(self) -> str:
+        if self.code in {"TM10", "TM12"}:
+            return str(_("certificates"))
         return {"%": "%", "VND": "₫", "count": str(_("orders"))}[self.definition.unit]
 
     @property
     def threshold(self) -> str | None:
         line = self.definition.threshold
-        return None if line is None else f"≥ {line}\u00a0{self.unit}"
+        sign = "≤" if self.code in FEWER_IS_BETTER else "≥"
+        return None if line is None else f"{sign} {line}\u00a0{self.unit}"
 
     @property
     def verdict(self) -> str:
@@ -45,12 +56,24 @@ class FigureView:
         """How the figure comes about, in one line."""
         found = self.figure
         if found.verdict is Verdict.FAULT:
+            if self.code == "TM09":
+                return str(_("Above 100 %: please check the declared growing area."))
             return str(_("Above 100 %: please check the declared number of households."))
+        if self.code == "TM09" and found.denominator:
+            coded, growing = hectares(found.numerator), hectares(found.denominator)
+            return str(_("%(coded)s of %(growing)s hectares", coded=coded, growing=growing))
+        if self.code == "TM12":
+            return str(_("%(count)s of them end within 30 days", count=self.ending_30))
         if found.is_rate and found.denominator:
             return f"{grouped(found.numerator)} / {grouped(found.denominator)}"
-        if self.code in {"TM01", "TM03"}:
-            return str(_("Declare the number of households to see the rate."))
-        return None
+        missing = {
+            "TM01": _("Declare the number of households to see the rate."),
+            "TM03": _("Declare the number of households to see the rate."),
+            "TM08": _("Declare the key products to see the rate."),
+            "TM09": _("Declare the growing area to see the rate."),
+            "TM11": _("No product has a valid recognition."),
+        }
+        return str(missing[self.code]) if self.code in missing else None
 
     @property
     def points(self) -> list[float | None]:
@@ -90,6 +113,13 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+def hectares(square_metres: int) -> str:
+    """``25300`` m² → ``2,53``."""
+    whole, rest = divmod(square_metres, 10_000)
+    part = f"{rest // 100:02d}".rstrip("0")
+    return f"{grouped(whole)},{part}" if part else grouped(whole)
+
+
 def shown_value(found: Figure) -> str | None:
     """``58`` tenths → ``5,8``; None where there is not enough data."""
     if not found.is_rate:
@@ -114,6 +144,7 @@ def figure_views(
                 figure(code, sums[month], threshold=definitions[code].threshold) for month in months
             ),
             months=tuple(months),
+            ending_30=sums[months[-1]].trust.ending_30,
         )
         for code in INDICATORS
         if code in definitions
