@@ -1,12 +1,14 @@
 """Telling people: a row in the log, once per business key, and a job that sends it."""
 
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from marketplace.core.db import db, insert_into, unit_of_work
-from marketplace.jobs.commands import enqueue
+from marketplace.jobs.commands import enqueue, enqueue_many
 from marketplace.notifications.models import Channel, Notice
 from marketplace.notifications.writers import write_notice
 
@@ -42,6 +44,43 @@ def tell(
     ).first()
     if made is not None and channel is not Channel.IN_APP:
         enqueue(SEND, now=now, dedupe_key=f"{SEND}:{business_key}", notice_id=made.id)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A notice that is to be told, as `tell` takes it."""
+
+    business_key: str
+    channel: Channel
+    user_id: int | None
+    address: str
+    subject: str
+    text: str
+    link: str = ""
+
+
+def tell_many(drafts: Collection[Draft], *, now: datetime) -> None:
+    """Like `tell` for many at once, with two statements."""
+    if not drafts:
+        return
+    rows = [
+        {**asdict(draft), "subject": draft.subject[:200], "created_at": now} for draft in drafts
+    ]
+    made = db.session.execute(
+        insert_into(Notice)
+        .on_conflict_do_nothing(index_elements=[Notice.business_key])
+        .returning(Notice.id, Notice.business_key, Notice.channel),
+        rows,
+    ).all()
+    enqueue_many(
+        SEND,
+        {
+            f"{SEND}:{business_key}": {"notice_id": notice_id}
+            for notice_id, business_key, channel in made
+            if channel is not Channel.IN_APP
+        },
+        now=now,
+    )
 
 
 def log_code_notice(*, business_key: str, address: str, subject: str, now: datetime) -> None:

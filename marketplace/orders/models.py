@@ -248,8 +248,8 @@ class RecallNotice(Model):
     """One buyer to be told of one recall, once however many lots of it are in the order.
 
     ``grams`` is what the order holds of the recalled lots. ``queued_at`` is None until the words are
-    on their way. ``refund_amount`` (đồng) is None until the money was decided about, 0 where there
-    was nothing to give back.
+    on their way. ``refund_amount`` (đồng) is what was given back for ``refund_g`` of these grams, 0
+    where nothing was left to give; it is decided about once ``refund_g`` reaches ``grams``.
     """
 
     __tablename__ = "recall_notice"
@@ -264,5 +264,6 @@ class RecallNotice(Model):
     repeated_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     read_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     answer: Mapped[str] = mapped_column(default="")
-    refund_amount: Mapped[Vnd | None]
+    refund_g: Mapped[int] = mapped_column(default=0)
+    refund_amount: Mapped[Vnd] = mapped_column(default=Vnd(0))
     refund_code: Mapped[str | None] = mapped_column(String(40))

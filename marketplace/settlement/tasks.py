@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from marketplace.jobs.registry import job
-from marketplace.settlement.commands import clockwork, sending
+from marketplace.settlement.commands import clockwork, recall_refunds, sending
 from marketplace.settlement.commands.refunds import RUN_REFUND
 from marketplace.settlement.desk import Desk
 
@@ -26,6 +26,15 @@ open_desk = OpenDesk()
 @job(RUN_REFUND)
 def run_refund(*, refund_id: int, now: datetime) -> None:
     sending.run_refund(refund_id, desk=open_desk(), now=now)
+
+
+@job(recall_refunds.REFUND_RECALL)
+def refund_recall(*, recall_code: str, now: datetime) -> None:
+    recall_refunds.refund_recall(recall_code, desk=open_desk(), now=now)
+
+
+def refund_recalls(*, now: datetime) -> None:
+    recall_refunds.refund_recalls(desk=open_desk(), now=now)
 
 
 def expire_overdue(*, now: datetime) -> None:

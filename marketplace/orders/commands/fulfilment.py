@@ -22,6 +22,7 @@ from marketplace.orders.events import (
     OrderHandedOver,
 )
 from marketplace.orders.models import Order, OrderStatus
+from marketplace.orders.recalls import refuse_recalled
 from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, ON_ITS_WAY
 from marketplace.orders.steps import lock_order, step, told
 
@@ -152,6 +153,7 @@ def _move(
     order = lock_order(order.id)
     if order.status is following:
         return order
+    refuse_recalled(order, following)
     step(order, following, actor=actor, now=now)
     if fact is not None:
         record(told(order, fact, now=now))

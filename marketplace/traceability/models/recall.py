@@ -40,8 +40,9 @@ class Recall(Timestamped, Model):
     """A recall that an officer or a seller opened. ``danger`` is 1 (grave) to 3 (slight).
 
     ``seller_id`` is None where lots of several shops are in it. ``needed_since`` is the moment at
-    which the authority saw the need: it has 24 hours from then on (Circular 17/2021). ``refunds``:
-    buyers get their money for recalled goods back without asking.
+    which the authority saw the need: it has 24 hours from then on for its decision, which stands
+    since ``decided_at`` (Circular 17/2021). ``refunds``: buyers get their money for recalled goods
+    back without asking.
     """
 
     __tablename__ = "recall"
@@ -57,6 +58,7 @@ class Recall(Timestamped, Model):
     danger: Mapped[int]
     decision_no: Mapped[str] = mapped_column(String(60), default="")
     needed_since: Mapped[datetime | None] = mapped_column(UtcMoment)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcMoment)
     refunds: Mapped[bool] = mapped_column(default=True)
     state: Mapped[RecallState] = mapped_column(default=RecallState.OPEN)
     outcome: Mapped[RecallOutcome | None]
