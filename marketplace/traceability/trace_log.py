@@ -9,6 +9,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import Enum
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -76,6 +77,32 @@ def note(
     if lot is not None:
         freshen_stories([lot.id])
     return event
+
+
+class LogError(Enum):
+    """What may be wrong with an event, in the words of EPCIS."""
+
+    DID_NOT_OCCUR = "did_not_occur"
+    INCORRECT = "incorrect_data"
+
+
+def declare_error(
+    event: TraceEvent, *, error: LogError, corrective: Collection[str] = (), now: datetime
+) -> TraceEvent:
+    """Say that ``event`` was wrong; ``corrective`` are uuids of events that tell it rightly.
+
+    What was logged stays: both are shown.
+    """
+    return note(
+        TraceKind.CORRECTED,
+        seller_id=event.seller_id,
+        lot=db.session.get(Lot, event.lot_id) if event.lot_id is not None else None,
+        product_id=event.product_id,
+        reference=event.uuid,
+        event_at=event.event_at,
+        now=now,
+        facts={"event": event.uuid, "error": error.value, "corrective": list(corrective)},
+    )
 
 
 def _parted(

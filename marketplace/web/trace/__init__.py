@@ -4,6 +4,9 @@ from flask import Blueprint
 
 blueprint = Blueprint("trace", __name__)
 
-from marketplace.web.trace import log  # noqa: E402
+from marketplace.web.trace import epcis, log, pages, resolver, stamp_reports  # noqa: E402
+from marketplace.web.trace.bodies import init_bodies  # noqa: E402
 
-__all__ = ["blueprint", "log"]
+blueprint.record_once(lambda state: init_bodies(state.app))
+
+__all__ = ["blueprint", "epcis", "log", "pages", "resolver", "stamp_reports"]
