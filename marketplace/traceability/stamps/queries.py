@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
@@ -10,20 +9,11 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.access import Actor
 from marketplace.catalog.models import Product
 from marketplace.core import errors
-from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.sellers.models import Seller
 from marketplace.sellers.scope import scoped
 from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.stamps import (
-    FlagState,
-    Scan,
-    Stamp,
-    StampBatch,
-    StampFlag,
-    StampReport,
-    StampState,
-)
+from marketplace.traceability.models.stamps import Stamp, StampBatch, StampState
 from marketplace.traceability.stamps.codes import is_stamp_code, tidy_code
 from marketplace.traceability.stamps.press import stamp_press
 
@@ -34,12 +24,21 @@ class StampNotFound(errors.NotFound):
     code = "stamp_not_found"
 
 
+class LotNotShown(errors.NotFound):
+    code = "lot_not_shown"
+
+
 class BatchNotFound(errors.NotFound):
     code = "stamp_batch_not_found"
 
 
-class ReportNotFound(errors.NotFound):
-    code = "stamp_report_not_found"
+@dataclass(frozen=True)
+class LotGoods:
+    """A lot with its product and shop."""
+
+    lot: Lot
+    product: Product
+    seller: Seller
 
 
 @dataclass(frozen=True)
@@ -64,17 +63,6 @@ class BatchSeen:
     @property
     def last_serial(self) -> int:
         return self.batch.first_serial + self.batch.count - 1
-
-
-@dataclass(frozen=True)
-class ScanDay:
-    """The scans of one stamp on one Vietnam day from one province (None: not known)."""
-
-    day: date
-    province_code: str | None
-    state: StampState
-    scans: int
-    devices: int
 
 
 def read_code(text: str) -> str:
@@ -117,6 +105,24 @@ def _goods() -> Select[Stamp, Lot, Product, Seller]:
         .join(Product, Product.id == Lot.product_id)
         .join(Seller, Seller.id == Lot.seller_id)
     )
+
+
+def lot_goods(product_code: str, lot_code: str) -> LotGoods:
+    """A lot of a product that has been on sale; raises LotNotShown."""
+    query = (
+        select(Lot, Product, Seller)
+        .join(Product, Product.id == Lot.product_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+        .where(
+            Product.code == product_code,
+            Product.published_at.is_not(None),
+            Lot.code == lot_code,
+        )
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise LotNotShown
+    return LotGoods(*row)
 
 
 def shop_of_lot(lot_id: int) -> Seller:
@@ -166,97 +172,3 @@ def standing_stamps(batch_id: int) -> Sequence[Stamp]:
     """The stamps of a batch that have not been cancelled, in the order of their numbers."""
     query = select(Stamp).where(Stamp.batch_id == batch_id, Stamp.state != StampState.VOID)
     return db.session.scalars(query.order_by(Stamp.serial)).all()
-
-
-def scan_days(stamp_id: int) -> list[ScanDay]:
-    """How often, on which days and where a stamp was scanned, newest day first."""
-    query = (
-        select(Scan.scanned_at, Scan.province_code, Scan.state, Scan.device)
-        .where(Scan.stamp_id == stamp_id)
-        .order_by(Scan.scanned_at.desc())
-        .limit(5_000)
-    )
-    found: dict[tuple[date, str | None, StampState], tuple[int, set[str]]] = {}
-    for at, province, state, device in db.session.execute(query):
-        key = (vietnam_day(at), province, state)
-        scans, devices = found.get(key, (0, set()))
-        found[key] = (scans + 1, devices | {device} if device else devices)
-    return [
-        ScanDay(day, province, state, scans, len(devices))
-        for (day, province, state), (scans, devices) in found.items()
-    ]
-
-
-def flags_of(stamp_id: int) -> Sequence[StampFlag]:
-    """All flags of a stamp, oldest first."""
-    query = select(StampFlag).where(StampFlag.stamp_id == stamp_id).order_by(StampFlag.id)
-    return db.session.scalars(query.execution_options(populate_existing=True)).all()
-
-
-FlagRow = tuple[StampFlag, Stamp, Lot, Product, Seller]
-
-
-def open_flags(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[FlagRow]:
-    """The flags that the actor should look at, oldest first."""
-    query = (
-        select(StampFlag, Stamp, Lot, Product, Seller)
-        .join(Stamp, Stamp.id == StampFlag.stamp_id)
-        .join(Lot, Lot.id == Stamp.lot_id)
-        .join(Product, Product.id == Lot.product_id)
-        .join(Seller, Seller.id == Lot.seller_id)
-        .where(StampFlag.state == FlagState.OPEN)
-        .order_by(StampFlag.id)
-        .limit(limit)
-    )
-    return db.session.execute(scoped(query, actor)).all()
-
-
-ReportRow = tuple[StampReport, Stamp | None, Lot, Product, Seller]
-
-
-def open_reports(actor: Actor, *, limit: int = MOST_SHOWN) -> Sequence[ReportRow]:
-    """What buyers reported and nobody has answered, oldest first."""
-    query = _reports().where(StampReport.answered_at.is_(None)).order_by(StampReport.id)
-    return db.session.execute(scoped(query.limit(limit), actor)).all()
-
-
-def reports_of(stamp_id: int) -> Sequence[StampReport]:
-    query = select(StampReport).where(StampReport.stamp_id == stamp_id)
-    return db.session.scalars(query.order_by(StampReport.id)).all()
-
-
-def report_in_scope(code: str, actor: Actor) -> StampReport:
-    """Raises ReportNotFound out of scope."""
-    query = scoped(_reports().where(StampReport.code == code), actor)
-    row = db.session.execute(query).one_or_none()
-    if row is None:
-        raise ReportNotFound
-    return row[0]
-
-
-def _reports() -> Select[StampReport, Stamp, Lot, Product, Seller]:
-    return (
-        select(StampReport, Stamp, Lot, Product, Seller)
-        .outerjoin(Stamp, Stamp.id == StampReport.stamp_id)
-        .join(Lot, Lot.id == StampReport.lot_id)
-        .join(Product, Product.id == Lot.product_id)
-        .join(Seller, Seller.id == Lot.seller_id)
-    )
-
-
-def stamp_work(actor: Actor) -> int:
-    """How many open flags and unanswered reports wait for the actor."""
-    flags = (
-        select(func.count(StampFlag.id))
-        .join(Stamp, Stamp.id == StampFlag.stamp_id)
-        .join(Lot, Lot.id == Stamp.lot_id)
-        .join(Seller, Seller.id == Lot.seller_id)
-        .where(StampFlag.state == FlagState.OPEN)
-    )
-    reports = (
-        select(func.count(StampReport.id))
-        .join(Lot, Lot.id == StampReport.lot_id)
-        .join(Seller, Seller.id == Lot.seller_id)
-        .where(StampReport.answered_at.is_(None))
-    )
-    return sum(db.session.scalar(scoped(query, actor)) or 0 for query in (flags, reports))

@@ -120,7 +120,7 @@ def test_a_lot_that_is_not_open_gets_no_stamps_and_its_stamps_are_not_put_to_use
     assert {stamp.state for stamp in stamps_of(lot)} == {StampState.PRINTED}
 
 
-@pytest.mark.parametrize("count", [-1, 0, 5_001])
+@pytest.mark.parametrize("count", [-1, 0, 1_001])
 def test_a_count_out_of_reason_is_refused(app, now, count):
     with pytest.raises(StampCountInvalid):
         atomically(making(make_pack_lot(), count, now))

@@ -16,7 +16,7 @@ from marketplace.traceability.stamps.commands.reports import (
     answer_report,
     report_problem,
 )
-from marketplace.traceability.stamps.queries import (
+from marketplace.traceability.stamps.watching import (
     ReportNotFound,
     open_reports,
     report_in_scope,
@@ -46,7 +46,7 @@ def test_a_report_waits_for_the_officer_of_the_commune(app, now):
 
     assert (found.text, found.phone) == ("Tem dán sai\n\nchỗ", "+84912345678")
     mine, other = (acting(make_officer(unit)) for unit in ("07525", "00004"))
-    assert [row[0].code for row in open_reports(mine)] == [found.code]
+    assert [seen.report.code for seen in open_reports(mine)] == [found.code]
     assert (stamp_work(mine), stamp_work(other)) == (1, 0)
     assert open_reports(other) == []
     with pytest.raises(ReportNotFound):
@@ -59,8 +59,8 @@ def test_a_lot_without_a_stamp_can_be_reported(app, now):
 
     found = atomically(lambda: report_problem(lot=lot, text="Hàng bị dập", now=now))
 
-    row = open_reports(acting(make_officer()))[0]
-    assert (row[0].code, row[1], row[2].code) == (found.code, None, lot.code)
+    seen = open_reports(acting(make_officer()))[0]
+    assert (seen.report.code, seen.stamp, seen.lot.code) == (found.code, None, lot.code)
     assert reports_of(stamp.id) == []
 
 

@@ -20,7 +20,7 @@ from marketplace.traceability.stamps.press import StampPress, stamp_press
 from marketplace.traceability.stamps.sheets import SHEETS
 from marketplace.traceability.trace_log import note
 
-MOST_AT_ONCE = 5_000
+MOST_AT_ONCE = 1_000
 TRIES_FOR_CODES = 5
 VOIDABLE = (StampState.PRINTED, StampState.ACTIVATED, StampState.SOLD)
 

@@ -14,7 +14,8 @@ from marketplace.core.text_marks import N_
 from marketplace.sellers.permits import require_supervisor
 from marketplace.traceability.models.lots import Lot
 from marketplace.traceability.models.stamps import Stamp, StampReport
-from marketplace.traceability.stamps.queries import ReportNotFound, shop_of_lot
+from marketplace.traceability.stamps.queries import shop_of_lot
+from marketplace.traceability.stamps.watching import ReportNotFound
 
 LONGEST = 1_000
 
