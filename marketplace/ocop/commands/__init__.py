@@ -28,6 +28,7 @@ from marketplace.ocop.commands.lists import (
     start_list,
     take_some,
 )
+from marketplace.ocop.commands.paper import verify_by_paper
 from marketplace.ocop.commands.recording import (
     DecidedInFuture,
     IssuedInFuture,
@@ -76,6 +77,7 @@ __all__ = [
     "start_list",
     "take_some",
     "tidy_batch",
+    "verify_by_paper",
     "verify_claim",
     "warn_of_end",
     "withdraw_claim",

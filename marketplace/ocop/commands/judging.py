@@ -69,7 +69,7 @@ def verify_claim(
     Raises ClaimNotFound out of scope, SamePerson, ClaimDecided, LinkedElsewhere,
     RevokedRecognition or NotValidNow.
     """
-    kept, today = _claim_to_decide(claim.id, actor), vietnam_day(now)
+    kept, today = claim_to_decide(claim.id, actor), vietnam_day(now)
     entry = locked_recognition(recognition.id)
     if not may_see_province(entry.province_code, actor, day=today):
         raise ClaimNotFound
@@ -111,7 +111,7 @@ def refuse_claim(claim: RecognitionClaim, *, reason: str, actor: Actor, now: dat
 
     Raises ClaimNotFound out of scope, SamePerson, ClaimDecided or ReasonForRefusalMissing.
     """
-    kept, reason = _claim_to_decide(claim.id, actor), clean_lines(reason)
+    kept, reason = claim_to_decide(claim.id, actor), clean_lines(reason)
     if not reason:
         raise ReasonForRefusalMissing
     kept.state, kept.reason = ClaimState.REFUSED, reason
@@ -135,7 +135,8 @@ def refuse_claim(claim: RecognitionClaim, *, reason: str, actor: Actor, now: dat
     )
 
 
-def _claim_to_decide(claim_id: int, actor: Actor) -> RecognitionClaim:
+def claim_to_decide(claim_id: int, actor: Actor) -> RecognitionClaim:
+    """The claim, locked, where ``actor`` may decide on it; raises as `verify_claim` does."""
     kept = locked_claim(claim_id)
     if not may_judge_in(kept.unit_code, actor):
         raise ClaimNotFound

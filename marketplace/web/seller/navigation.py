@@ -12,7 +12,23 @@ ENTRIES = (
     ("seller.home", "house", "/nguoi-ban/"),
     ("seller.products", "package", "/nguoi-ban/san-pham"),
     ("seller.orders", "clipboard-list", "/nguoi-ban/don-hang"),
+    ("seller.ocop", "shield-check", "/nguoi-ban/ocop"),
     ("seller.shop", "store", "/nguoi-ban/gian-hang"),
+    ("seller.origin", "leaf", "/nguoi-ban/nguon-goc"),
+)
+# Everything that is reached from the page on origin.
+ORIGIN_PATHS = tuple(
+    f"/nguoi-ban/{part}"
+    for part in (
+        "nguon-goc",
+        "nhat-ky",
+        "mua-vu",
+        "vung-trong",
+        "chung-nhan",
+        "lo-hang",
+        "tem",
+        "thu-hoi",
+    )
 )
 
 
@@ -23,7 +39,9 @@ def desk() -> dict[str, Any]:
         "seller.home": _("Home"),
         "seller.products": _("Products"),
         "seller.orders": _("Orders"),
+        "seller.ocop": _("OCOP stars"),
         "seller.shop": _("Shop"),
+        "seller.origin": _("Origin"),
     }
     nav = []
     if current_actor().sells:
@@ -36,6 +54,8 @@ def desk() -> dict[str, Any]:
 def _active(path: str) -> bool:
     if path == "/nguoi-ban/":
         return request.path == path
+    if path == "/nguoi-ban/nguon-goc":
+        return request.path.startswith(ORIGIN_PATHS)
     return request.path.startswith(path)
 
 
