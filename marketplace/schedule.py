@@ -9,6 +9,7 @@ from marketplace.notifications import recall_notices
 from marketplace.ocop import tasks as ocop
 from marketplace.orders import tasks as orders
 from marketplace.settlement import tasks as settlement
+from marketplace.traceability import tasks as traceability
 from marketplace.traceability.log import tasks as trace_log
 from marketplace.traceability.stamps import tasks as stamps
 
@@ -23,6 +24,8 @@ SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {
     "settlement.retry_refunds": (60.0, settlement.retry_refunds),
     "stamps.raise_flags": (300.0, stamps.raise_flags),
     "stamps.forget_old_devices": (3_600.0, stamps.forget_old_devices),
+    # Often, because the day turns at midnight and a lot past its day must not look sellable for long.
+    "traceability.close_past_lots": (300.0, traceability.close_past_lots),
     "trace_log.follow_events": (3.0, trace_log.follow_events),
     "trace_log.follow_every_event": (86_400.0, trace_log.follow_every_event),
 }

@@ -1,11 +1,12 @@
-"""What an order keeps of the day it was placed on: prices, packs, unit version, taxes, commission."""
+"""What an order keeps of its day: prices, packs, unit version, taxes, commission, OCOP state."""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from marketplace.catalog.trust import trust_of
 from marketplace.core.clock import vietnam_day
 from marketplace.core.money import Vnd
 from marketplace.orders.checkouts import Checkout, WantedLine
@@ -80,11 +81,13 @@ def _order(
         "placed_at": now,
     }
     return FrozenOrder(
-        order, [_line(line, offer, tax) for (line, offer), tax in zip(lines, taxes, strict=True)]
+        order,
+        [_line(line, offer, tax, day) for (line, offer), tax in zip(lines, taxes, strict=True)],
     )
 
 
-def _line(line: WantedLine, offer: Offer, tax: TaxLine) -> Values:
+def _line(line: WantedLine, offer: Offer, tax: TaxLine, day: date) -> Values:
+    ocop = trust_of(offer.trust, day=day).ocop
     return {
         "seller_id": offer.seller_id,
         "product_id": offer.product_id,
@@ -103,4 +106,6 @@ def _line(line: WantedLine, offer: Offer, tax: TaxLine) -> Values:
         "category_id": offer.category_id,
         "key_product_id": offer.key_product_id,
         "photo_hash": offer.photo_hash,
+        "ocop_stars": ocop.stars if ocop else None,
+        "ocop_decision_no": ocop.decision_no if ocop else None,
     }

@@ -1,27 +1,19 @@
-"""The mass balance, by the vectors of the traceability rules (own work of this project)."""
+"""The mass balance of a lot, and the smallest part that is sold of it."""
 
 import pytest
 
 from marketplace.traceability.models.lots import MoveKind
 from marketplace.traceability.rules.balance import balances, change_of, remaining, used_by
 from marketplace.traceability.rules.quanta import quantum_of
-
-# harvested, movements, what is left, whether it adds up
-VECTORS = [
-    (480_500, [("sold", 200_000), ("packed", 48_000)], 232_500, True),
-    (480_500, [("sold", 480_500)], 0, True),
-    (480_500, [("sold", 480_501)], -1, False),
-    (100_000, [("sold", 60_000), ("loss", 15_000), ("packed", 30_000)], -5_000, False),
-    (100_000, [("sold", 60_000), ("returned_to_stock", 10_000), ("sold", 50_000)], 0, True),
-]
+from tests.traceability.vectors import vectors
 
 
-@pytest.mark.parametrize(("harvested", "moves", "left", "right"), VECTORS)
-def test_what_left_a_lot_is_counted_to_the_gram(harvested, moves, left, right):
-    movements = [(MoveKind(kind), grams) for kind, grams in moves]
+@pytest.mark.parametrize("row", vectors("mass_balance"))
+def test_what_left_a_lot_is_counted_to_the_gram(row):
+    movements = [(MoveKind(move["kind"]), move["g"]) for move in row["movements"]]
 
-    assert remaining(harvested, movements) == left
-    assert balances(harvested, movements) is right
+    assert remaining(row["harvested_g"], movements) == row["expected"]["remaining_g"]
+    assert balances(row["harvested_g"], movements) is row["expected"]["ok"]
 
 
 def test_a_lot_must_add_up_after_every_movement_and_not_only_at_the_end():

@@ -12,7 +12,7 @@ from marketplace.inventory.commands.holding import (
     reserve_group,
     take_back,
 )
-from marketplace.inventory.commands.offering import offer_product
+from marketplace.inventory.commands.offering import grows_fresh, offer_harvest, offer_product
 from marketplace.inventory.commands.stocking import set_available, undo_stock
 
 __all__ = [
@@ -20,7 +20,9 @@ __all__ = [
     "QuantityNotValid",
     "ReservationGone",
     "consume",
+    "grows_fresh",
     "hold_longer",
+    "offer_harvest",
     "offer_product",
     "release",
     "release_expired",

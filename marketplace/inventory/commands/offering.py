@@ -6,12 +6,16 @@ from datetime import date, datetime
 from marketplace.catalog.commands.photos import add_photo
 from marketplace.catalog.commands.products import create_product, publish_product
 from marketplace.catalog.commands.variants import VariantWish
-from marketplace.catalog.models import Category, GoodsClass, Product
+from marketplace.catalog.models import Category, GoodsClass, Product, Variant
 from marketplace.catalog.seasons import Seasons
 from marketplace.core.images import Redrawn
 from marketplace.core.storage import MediaStore
+from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.inventory.commands.stocking import set_available
 from marketplace.sellers.models import Seller
+from marketplace.traceability.commands.lots import harvest, only_open_season
+from marketplace.traceability.models.farm import GrowingSeason
+from marketplace.traceability.models.lots import Lot
 
 
 def offer_product(
@@ -51,9 +55,7 @@ def offer_product(
         now=now,
     )
     (variant,) = product.variants
-    # What is processed has left the field long ago: its lots are packed, not harvested.
-    grown = goods_class in {GoodsClass.RAW_OWN, GoodsClass.RAW_TRADED}
-    product.sold_from_lots = category.fresh and grown and variant.net_grams is not None
+    product.sold_from_lots = grows_fresh(product, category) and variant.net_grams is not None
     set_available(variant.id, quantity=quantity * variant.base_quantity, actor=actor, now=now)
     for photo in photos:
         if store is None:
@@ -62,3 +64,44 @@ def offer_product(
     if seller.may_sell:
         publish_product(product, seller=seller, now=now)
     return product
+
+
+def grows_fresh(product: Product, category: Category) -> bool:
+    """Whether harvests of it are sold: what is processed has left the field long ago."""
+    return category.fresh and product.goods_class in {GoodsClass.RAW_OWN, GoodsClass.RAW_TRADED}
+
+
+def offer_harvest(
+    product: Product,
+    *,
+    variant: Variant,
+    seller: Seller,
+    grams: int,
+    harvested_on: date,
+    season: GrowingSeason | None = None,
+    best_before: date | None = None,
+    code: str | None = None,
+    actor: str,
+    now: datetime,
+) -> Lot:
+    """Sell a new harvest: a lot of it is on sale at once, and its product with it.
+
+    A product that was counted by itself is sold from lots from now on, and the earlier count is
+    dropped. Without ``season`` the only open one is taken. Raises what `harvest` raises.
+    """
+    sell_from_lots(product, now=now)
+    lot = harvest(
+        product=product,
+        variant=variant,
+        seller=seller,
+        grams=grams,
+        harvested_from=harvested_on,
+        season=season or only_open_season(product.id, day=harvested_on),
+        best_before=best_before,
+        code=code,
+        actor=actor,
+        now=now,
+    )
+    if seller.may_sell:
+        publish_product(product, seller=seller, now=now)
+    return lot

@@ -52,6 +52,7 @@ class Offer:
     unit_name: str
     province_code: str
     photo_hash: str | None
+    trust: Mapping[str, Any]  # JSON of `catalog.trust`
 
     @property
     def place(self) -> Place:
@@ -71,10 +72,10 @@ class Offer:
         return self.label or SALE_UNITS[self.unit].name
 
 
-OFFER_WIDTH = 28
+OFFER_WIDTH = 29
 
 
-def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed tuples hold
+def offer_query() -> Select[*tuple[Any, ...]]:  # 29 columns: beyond what typed tuples hold
     """The columns of `Offer` in its order, ready to be filtered or joined further.
 
     Its parameter ``day`` is the Vietnam day. Build on it once, when a module is loaded: making it
@@ -106,6 +107,7 @@ def offer_query() -> Select[*tuple[Any, ...]]:  # 28 columns: beyond what typed 
             func.coalesce(_standing.c.name, _known.c.name),
             func.coalesce(_standing.c.province_code, _known.c.province_code),
             first_photo,
+            Product.trust,
         )
         .select_from(Variant)
         .join(Product, Product.id == Variant.product_id)

@@ -1,6 +1,5 @@
 """Stopping the sale of a lot, letting it go on, and the end of a lot. Each step has its reason."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -252,9 +251,3 @@ def _tell(lot: Lot, fact: type[LotStep], reason: str, now: datetime) -> None:
             reason=reason,
         )
     )
-
-
-def notes_of(lot_id: int) -> Sequence[LotNote]:
-    """Every step of a lot that needed its reason, the newest first."""
-    query = select(LotNote).where(LotNote.lot_id == lot_id).order_by(LotNote.id.desc())
-    return db.session.scalars(query).all()

@@ -24,9 +24,10 @@ from marketplace.orders.queries import order_counts, order_of_shop, orders_of_sh
 from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
 from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
 from marketplace.settlement.queries import newest_attempt, payment_of_group
+from marketplace.traceability.queries.lots import lots_of_order
 from marketplace.web.actor import current_actor, current_shop, seller_required
 from marketplace.web.errors import refusal_sentence
-from marketplace.web.order_lines import line_row
+from marketplace.web.order_lines import line_row, lots_of_line
 from marketplace.web.order_words import METHODS, status_pill, timeline_of
 from marketplace.web.payment_providers import payment_desk
 from marketplace.web.seller import blueprint
@@ -146,10 +147,11 @@ def order(code: str) -> ResponseReturnValue:
 
 
 def _order_page(found: Order, form: DeclineForm, *, asked: bool = False) -> ResponseReturnValue:
+    lots = lots_of_order(found.code)
     page = render_template(
         "seller/order.html",
         desk=Desk(found),
-        rows=[line_row(line) for line in found.lines],
+        rows=[line_row(line, lots) for line in found.lines],
         steps=timeline_of(found, found.group),
         form=form,
         declining=asked,
@@ -162,7 +164,13 @@ def _order_page(found: Order, form: DeclineForm, *, asked: bool = False) -> Resp
 def order_slip(code: str) -> ResponseReturnValue:
     """The slip that goes into the parcel, on A5."""
     found = order_of_shop(code, current_actor())
-    return render_template("print/order_slip.html", desk=Desk(found), market=settings().market_name)
+    lots = lots_of_order(found.code)
+    return render_template(
+        "print/order_slip.html",
+        desk=Desk(found),
+        market=settings().market_name,
+        lots_of=lambda line: lots_of_line(line, lots),
+    )
 
 
 @blueprint.post("/don-hang/<code>/buoc")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.catalog.models import Product, Variant
 from marketplace.catalog.queries import photo_file, products_of_shop
+from marketplace.inventory.commands import grows_fresh
 from marketplace.inventory.queries import stock_of
 from marketplace.web.media import media_url
 from marketplace.web.seller.product_forms import QuickForm
@@ -14,12 +15,16 @@ PAGE = 24
 
 @dataclass(frozen=True)
 class Row:
-    """One product; ``packs`` are its variants on sale with the form that changes each."""
+    """One product; ``packs`` are its variants on sale with the form that changes each.
+
+    ``grows`` says that a new harvest of it can be put on sale.
+    """
 
     product: Product
     photo: str | None
     placeholder: str | None
     packs: list[tuple[Variant, QuickForm]]
+    grows: bool
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,8 @@ def _row(product: Product, stock: Mapping[int, int], bad: tuple[str, QuickForm] 
             (variant, _form(variant, stock[variant.id] // variant.base_quantity, bad))
             for variant in product.variants
         ],
+        grows=(product.sold_from_lots or grows_fresh(product, product.category))
+        and any(variant.net_grams for variant in product.variants),
     )
 
 

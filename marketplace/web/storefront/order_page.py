@@ -8,11 +8,15 @@ from markupsafe import Markup
 
 from marketplace.core.clock import utc_now
 from marketplace.core.money import Vnd
+from marketplace.core.quantity import BaseUnit
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.orders.recall_lists import BuyerNotice, notices_of_orders
+from marketplace.orders.recalls import STILL_WITH_THE_SHOP
 from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, next_pickup_day
 from marketplace.settlement.models import Payment, PaymentAttempt
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.settlement.rules import OPEN
+from marketplace.traceability.queries.lots import lots_of_orders
 from marketplace.web.order_lines import Row, line_row
 from marketplace.web.order_words import (
     METHODS,
@@ -23,6 +27,7 @@ from marketplace.web.order_words import (
     timeline_of,
 )
 from marketplace.web.payment_providers import demo_bank_link
+from marketplace.web.recall_words import BUYER_ANSWERS as RECALL_ANSWERS
 from payments.contract import OrderPay
 from payments.vietqr.qr import qr_svg
 
@@ -35,6 +40,11 @@ class Part:
     pill: StatusPill
     steps: list[Step]
     lines: list[Row]
+    recalls: list[BuyerNotice]
+
+    @property
+    def still_with_the_shop(self) -> bool:
+        return self.order.status in STILL_WITH_THE_SHOP
 
     @property
     def may_cancel(self) -> bool:
@@ -84,12 +94,15 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
         waiting=waiting,
         expired=statuses == {OrderStatus.EXPIRED},
     )
+    lots = lots_of_orders([order.code for order in group.orders])
+    recalled = notices_of_orders([order.id for order in group.orders])
     parts = [
         Part(
             order,
             status_pill(order, group.way),
             timeline_of(order, group),
-            [line_row(x) for x in order.lines],
+            [line_row(x, lots.get(order.code, ())) for x in order.lines],
+            recalled.get(order.id, []),
         )
         for order in group.orders
     ]
@@ -99,6 +112,8 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
     return {
         "group": group,
         "parts": parts,
+        "gram": BaseUnit.GRAM,
+        "recall_answers": RECALL_ANSWERS,
         "paying": paying,
         "method": METHODS.get(group.method, group.method),
         "pickup_day": day_words(day) if day else None,

@@ -1,0 +1,190 @@
+"""Lots that are held or seem too large, at the officer's desk: why, what stands behind, what next."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import FileField, TextAreaField
+
+from marketplace.accounts.access import Actor
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically, db
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.evidence import EvidenceFile, keep_evidence
+from marketplace.core.text import clean_lines
+from marketplace.traceability.commands.holding import hold_lot, release_lot, review_yield
+from marketplace.traceability.lot_locks import LotNotFound
+from marketplace.traceability.queries.growing import growing_of, inputs_of
+from marketplace.traceability.queries.lot_completeness import lot_completeness
+from marketplace.traceability.queries.lots import (
+    KnownLot,
+    lot_in_scope,
+    lots_held,
+    movements_of,
+    notes_of,
+    yields_to_review,
+)
+from marketplace.web import lot_words
+from marketplace.web.actor import current_actor, official_required
+from marketplace.web.commune import blueprint
+from marketplace.web.commune.navigation import commune_nav
+from marketplace.web.evidence import document_answer, evidence_store, sent_document
+from marketplace.web.farm_words import WORK_NAMES
+from marketplace.web.form_rules import at_most
+from marketplace.web.refusals import place_refusal
+
+
+class LotReasonForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Reason, for the seller to read"),
+        [at_most(500)],
+        filters=[lambda text: clean_lines(text or "")],
+    )
+
+
+class ReleaseForm(LotReasonForm):
+    evidence = FileField(_l("The laboratory's result, as a photo or PDF"))
+
+
+@blueprint.get("/lo")
+@official_required
+def lots() -> ResponseReturnValue:
+    """Lots that are held, and harvests larger than one can believe."""
+    actor = current_actor()
+    return render_template(
+        "commune/lots.html",
+        nav=commune_nav(None, "commune.traceability"),
+        held=lots_held(actor),
+        large=yields_to_review(actor),
+        words=lot_words,
+    )
+
+
+@blueprint.get("/lo/<product>/<path:lot>")
+@official_required
+def lot(product: str, lot: str) -> ResponseReturnValue:
+    return _page(lot_in_scope(product, lot, current_actor()))
+
+
+def _page(
+    known: KnownLot,
+    *,
+    hold: LotReasonForm | None = None,
+    release: ReleaseForm | None = None,
+    review: LotReasonForm | None = None,
+) -> str:
+    harvests = inputs_of([known.lot]).get(known.lot.id) or [known.lot]
+    growing = growing_of(harvests)
+    work = {each for harvest in harvests for each in growing[harvest.id].work}
+    return render_template(
+        "commune/lot.html",
+        nav=commune_nav(None, "commune.traceability"),
+        known=known,
+        lot=known.lot,
+        work=sorted(work, key=lambda each: each.done_on, reverse=True)[:60],
+        work_names=WORK_NAMES,
+        movements=movements_of(known.lot.id, limit=30),
+        notes=notes_of(known.lot.id),
+        found=lot_completeness(known.lot),
+        words=lot_words,
+        may_decide=_may_decide(known, current_actor()),
+        hold=hold or LotReasonForm(formdata=None, prefix="hold-"),
+        release=release or ReleaseForm(formdata=None, prefix="release-"),
+        review=review or LotReasonForm(formdata=None, prefix="review-"),
+    )
+
+
+def _may_decide(known: KnownLot, actor: Actor) -> bool:
+    """Only the commune's own officer, and never about a shop of their own."""
+    own = known.seller.id in actor.seller_ids
+    return known.seller.unit_code in actor.unit_codes and not own
+
+
+def _to_decide(product: str, lot: str) -> KnownLot:
+    known = lot_in_scope(product, lot, current_actor())
+    if not _may_decide(known, current_actor()):
+        raise LotNotFound
+    return known
+
+
+@blueprint.post("/lo/<product>/<path:lot>/giu")
+@official_required
+def hold_sale(product: str, lot: str) -> ResponseReturnValue:
+    known, form = _to_decide(product, lot), LotReasonForm(prefix="hold-")
+
+    def command() -> object:
+        return hold_lot(
+            known.lot,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            now=utc_now(),
+        )
+
+    if form.validate() and _done(command, form, _("The lot is off sale.")):
+        return redirect(url_for("commune.lot", product=product, lot=lot))
+    return _page(_to_decide(product, lot), hold=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/tha")
+@official_required
+def release_sale(product: str, lot: str) -> ResponseReturnValue:
+    known, form = _to_decide(product, lot), ReleaseForm(prefix="release-")
+    document = sent_document(form.evidence.data)
+    now, actor = utc_now(), current_actor()
+
+    def command() -> object:
+        laboratory = None
+        if document is not None:
+            laboratory = keep_evidence(
+                document[0],
+                filename=document[1],
+                owner=f"lot:{known.lot.id}",
+                store=evidence_store(),
+                actor=actor.user_code,
+                now=now,
+            )
+        return release_lot(
+            known.lot, laboratory=laboratory, reason=form.reason.data or "", actor=actor, now=now
+        )
+
+    if form.validate() and _done(command, form, _("The lot may be sold again.")):
+        return redirect(url_for("commune.lot", product=product, lot=lot))
+    return _page(_to_decide(product, lot), release=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/san-luong")
+@official_required
+def believe_yield(product: str, lot: str) -> ResponseReturnValue:
+    known, form = _to_decide(product, lot), LotReasonForm(prefix="review-")
+
+    def command() -> object:
+        return review_yield(
+            known.lot, reason=form.reason.data or "", actor=current_actor(), now=utc_now()
+        )
+
+    if form.validate() and _done(command, form, _("Noted.")):
+        return redirect(url_for("commune.lots"))
+    return _page(_to_decide(product, lot), review=form), 422
+
+
+@blueprint.get("/lo/<product>/<path:lot>/ket-qua")
+@official_required
+def laboratory_result(product: str, lot: str) -> ResponseReturnValue:
+    """The laboratory's result behind a release."""
+    known = lot_in_scope(product, lot, current_actor())
+    if known.lot.laboratory_id is None:
+        abort(404)
+    return document_answer(db.session.get_one(EvidenceFile, known.lot.laboratory_id))
+
+
+def _done(command: Callable[[], object], form: LotReasonForm, said: str) -> bool:
+    try:
+        atomically(command)
+    except (Invalid, Conflict) as refusal:
+        place_refusal(form, refusal, otherwise="reason")
+        return False
+    flash(said, "success")
+    return True

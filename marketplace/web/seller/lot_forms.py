@@ -1,0 +1,154 @@
+"""The shapes of what is typed about lots: weights, packs, counts and reasons."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from marketplace.catalog.models import Variant
+from marketplace.core.quantity import SALE_UNITS
+from marketplace.traceability.models.farm import GrowingSeason
+from marketplace.traceability.models.lots import MoveKind
+from marketplace.traceability.queries.lots import KnownLot
+from marketplace.traceability.rules.quanta import quantum_of
+from marketplace.web.form_rules import at_most, offered, tidy
+from marketplace.web.lot_words import MOVE_NAMES
+from marketplace.web.seller.product_forms import WholeNumber
+
+# 1.250,5 with a comma for parts; 12.5 as some phones type it; 1.250 are thousands.
+AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,3}))?")
+POINT = re.compile(r"(\d{1,7})\.(\d{1,2})")
+BY_HAND = (MoveKind.LOSS, MoveKind.OWN_USE, MoveKind.SAMPLE)
+NO_SEASON = "-"
+
+
+def thousandths(text: str) -> int | None:
+    """``12,5`` as 12500; None where it is no amount."""
+    typed = re.sub(r"\s|kg$", "", text.strip().lower())
+    found = POINT.fullmatch(typed) or AMOUNT.fullmatch(typed)
+    if found is None:
+        return None
+    whole, parts = found[1].replace(".", ""), found[2] or ""
+    return int(whole) * 1_000 + int(parts.ljust(3, "0"))
+
+
+class Amount(StringField):
+    """Kilograms or pieces with up to three decimals; `thousandths` is what was typed."""
+
+    def pre_validate(self, form: object) -> None:
+        if self.data and self.data.strip() and thousandths(self.data) is None:
+            raise ValidationError(_("Type a number, for example 12,5."))
+
+    @property
+    def thousandths(self) -> int:
+        """What a valid form says, in grams where kilograms were asked for; 0 where nothing."""
+        return thousandths(self.data or "0") or 0
+
+
+class HarvestForm(FlaskForm):
+    """A new harvest: how much; all the rest has an answer already."""
+
+    quantity = Amount(
+        _l("How much did you harvest?"),
+        [InputRequired(_l("Type how much it is, for example 50."))],
+    )
+    pack = RadioField(_l("Sold by"), validate_choice=False)
+    harvested_from = DateField(
+        _l("Day of harvest"), [InputRequired(_l("Choose the day of harvest."))]
+    )
+    best_before = DateField(_l("Best before"), [Optional()])
+    season = SelectField(_l("Season"), validate_choice=False)
+    code = HiddenField()
+
+    def offer(self, packs: Sequence[Variant], seasons: Sequence[GrowingSeason]) -> None:
+        self.pack.choices = [
+            SelectChoice(pack.sku, pack.label or SALE_UNITS[pack.unit].name) for pack in packs
+        ]
+        self.season.choices = [
+            SelectChoice(NO_SEASON, str(_("by itself"))),
+            *(SelectChoice(season.code, season.name) for season in seasons),
+        ]
+
+    def grams_of(self, pack: Variant) -> int | None:
+        """What was typed in ``pack``, in grams; None where that is no whole number of pieces."""
+        assert pack.net_grams is not None
+        quantum = quantum_of(base_quantity=pack.base_quantity, net_grams=pack.net_grams)
+        grams, rest = divmod(self.quantity.thousandths * pack.net_grams, 1_000)
+        return None if rest or grams % quantum.grams else grams
+
+
+class MoveForm(FlaskForm):
+    kind = RadioField(
+        _l("What became of it?"),
+        [offered(_l("Choose what became of it."))],
+        choices=[(kind.value, MOVE_NAMES[kind]) for kind in BY_HAND],
+        default=MoveKind.LOSS.value,
+        validate_choice=False,
+    )
+    grams = Amount(
+        _l("How many kilograms?"), [InputRequired(_l("Type how much it is, for example 12,5."))]
+    )
+    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+    seen = HiddenField()
+
+
+class RecountForm(FlaskForm):
+    """``second_person`` is asked only where somebody else works in the shop."""
+
+    grams = Amount(
+        _l("How many kilograms are there really?"),
+        [InputRequired(_l("Type how much it is, for example 12,5."))],
+    )
+    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+    second_person = SelectField(_l("Who counted with you?"), validate_choice=False)
+    seen = HiddenField()
+
+    def offer(self, people: Sequence[tuple[str, str]]) -> None:
+        self.second_person.choices = [SelectChoice("", str(_("nobody"))), *people]
+
+
+class ReasonForm(FlaskForm):
+    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+
+
+class PackLotForm(FlaskForm):
+    """Packs of one size; for each harvest `offer` adds a field for what went in."""
+
+    pack = RadioField(_l("What is packed?"), validate_choice=False)
+    pack_size = Amount(
+        _l("Kilograms in one pack"),
+        [InputRequired(_l("Type what one pack weighs, for example 0,5."))],
+    )
+    count = WholeNumber(
+        _l("How many packs?"), [InputRequired(_l("Type how many packs there are."))]
+    )
+    packed_on = DateField(_l("Day of packing"), [InputRequired(_l("Choose the day of packing."))])
+    place = StringField(_l("Where?"), [at_most(200)], filters=[tidy])
+    best_before = DateField(_l("Best before"), [Optional()])
+    code = HiddenField()
+
+    def offer(self, packs: Sequence[tuple[str, str]]) -> None:
+        self.pack.choices = [SelectChoice(sku, name) for sku, name in packs]
+
+
+def source_name(known: KnownLot) -> str:
+    """The name of the field that asks how much of a harvest went in."""
+    return f"kg:{known.product.code}:{known.lot.code}"
+
+
+def packing_form(harvests: Sequence[KnownLot], *, today: date) -> PackLotForm:
+    """The form with a field for each harvest that could be packed."""
+
+    class Form(PackLotForm):
+        pass
+
+    for known in harvests:
+        label = f"{known.product.name} · {known.lot.code}"
+        setattr(Form, source_name(known), Amount(label, [Optional()]))
+    return Form(packed_on=today)

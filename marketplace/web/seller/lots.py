@@ -1,0 +1,174 @@
+"""Lots at the seller's desk: what is left of each harvest, and where it went."""
+
+from collections.abc import Callable, Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically
+from marketplace.core.errors import Conflict, Invalid
+from marketplace.sellers.models import Seller
+from marketplace.sellers.queries import members_of
+from marketplace.traceability.commands.holding import close_lot
+from marketplace.traceability.commands.movements import (
+    EnteredAlready,
+    entered_count,
+    move_out,
+    recount,
+)
+from marketplace.traceability.models.lots import MoveKind
+from marketplace.traceability.queries.lot_completeness import lot_completeness
+from marketplace.traceability.queries.lots import (
+    KnownLot,
+    lot_of,
+    lots_of_shop,
+    movements_of,
+    notes_of,
+    pack_inputs,
+)
+from marketplace.web import lot_words
+from marketplace.web.actor import current_actor, current_shop, seller_required
+from marketplace.web.errors import refusal_sentence
+from marketplace.web.refusals import place_refusal
+from marketplace.web.seller import blueprint
+from marketplace.web.seller.lot_forms import MoveForm, ReasonForm, RecountForm
+from marketplace.web.seller.products import shop_to_keep
+
+
+@blueprint.get("/lo")
+@seller_required
+def lots() -> ResponseReturnValue:
+    """All lots of the shop, the newest first."""
+    asked = request.args.get("sau", "")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= 12 else None
+    return render_template(
+        "seller/lots.html",
+        page=lots_of_shop(current_shop().id, after=after),
+        words=lot_words,
+        later=after is not None,
+    )
+
+
+@blueprint.get("/lo/<product>/<path:lot>")
+@seller_required
+def lot(product: str, lot: str) -> ResponseReturnValue:
+    shop = current_shop()
+    return _page(shop, lot_of(product, lot, seller_id=shop.id))
+
+
+def _page(
+    shop: Seller,
+    known: KnownLot,
+    *,
+    move: MoveForm | None = None,
+    count: RecountForm | None = None,
+    close: ReasonForm | None = None,
+) -> str:
+    seen = str(entered_count(known.lot.id))
+    count = count or RecountForm(formdata=None, prefix="count-", seen=seen)
+    count.offer(_others(shop))
+    return render_template(
+        "seller/lot.html",
+        known=known,
+        lot=known.lot,
+        inputs=pack_inputs(known.lot),
+        movements=movements_of(known.lot.id),
+        notes=notes_of(known.lot.id),
+        found=lot_completeness(known.lot),
+        words=lot_words,
+        move=move or MoveForm(formdata=None, prefix="move-", seen=seen),
+        count=count,
+        close=close or ReasonForm(formdata=None, prefix="close-"),
+    )
+
+
+def _others(shop: Seller) -> Sequence[tuple[str, str]]:
+    """Who else of the shop may have counted too."""
+    me = current_actor().user_code
+    people = [member.user for member in members_of(shop.id)]
+    return [(user.code, user.name) for user in people if user.code != me]
+
+
+def _seen(form: MoveForm | RecountForm) -> int | None:
+    typed = form.seen.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else None
+
+
+@blueprint.post("/lo/<product>/<path:lot>/chuyen")
+@seller_required
+def move_lot(product: str, lot: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    known, form = lot_of(product, lot, seller_id=shop.id), MoveForm(prefix="move-")
+
+    def command() -> object:
+        return move_out(
+            known.lot,
+            kind=MoveKind(form.kind.data),
+            grams=form.grams.thousandths,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            now=utc_now(),
+            seen=_seen(form),
+        )
+
+    if form.validate() and _done(command, form):
+        return redirect(url_for("seller.lot", product=product, lot=lot))
+    return _page(shop, lot_of(product, lot, seller_id=shop.id), move=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/dem")
+@seller_required
+def count_lot(product: str, lot: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    known, form = lot_of(product, lot, seller_id=shop.id), RecountForm(prefix="count-")
+    form.offer(_others(shop))
+
+    def command() -> object:
+        return recount(
+            known.lot,
+            remaining_g=form.grams.thousandths,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            second_person=form.second_person.data or None,
+            now=utc_now(),
+            seen=_seen(form),
+        )
+
+    if form.validate() and _done(command, form):
+        return redirect(url_for("seller.lot", product=product, lot=lot))
+    return _page(shop, lot_of(product, lot, seller_id=shop.id), count=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/dong")
+@seller_required
+def end_lot(product: str, lot: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    known, form = lot_of(product, lot, seller_id=shop.id), ReasonForm(prefix="close-")
+
+    def command() -> object:
+        return close_lot(
+            known.lot,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            now=utc_now(),
+        )
+
+    if form.validate() and _done(command, form):
+        return redirect(url_for("seller.lot", product=product, lot=lot))
+    return _page(shop, lot_of(product, lot, seller_id=shop.id), close=form), 422
+
+
+def _done(command: Callable[[], object], form: MoveForm | RecountForm | ReasonForm) -> bool:
+    """Whether it was entered, now or by the same form before; else the refusal is at its field."""
+    try:
+        atomically(command)
+    except EnteredAlready as refusal:
+        flash(refusal_sentence(refusal), "warning")
+    except (Invalid, Conflict) as refusal:
+        place_refusal(form, refusal, otherwise="reason")
+        return False
+    else:
+        flash(_("Noted."), "success")
+    return True

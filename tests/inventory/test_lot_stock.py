@@ -1,0 +1,364 @@
+"""Stock that is sold from lots: buyers, the seller's quick word, and what comes back."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace.core.db import atomically, db, unit_of_work
+from marketplace.inventory.commands import (
+    OutOfStock,
+    QuantityNotValid,
+    ReservationGone,
+    consume,
+    release,
+    reserve,
+    set_available,
+    take_back,
+    undo_stock,
+)
+from marketplace.inventory.commands.lot_stock import sell_from_lots
+from marketplace.inventory.commands.stocking import NothingToUndo
+from marketplace.inventory.models import StockItem
+from marketplace.orders.commands import place_group
+from marketplace.traceability.commands.holding import close_lot, hold_lot
+from marketplace.traceability.commands.movements import LotOverdrawn, move_out
+from marketplace.traceability.models.log import TraceEvent, TraceKind, TraceSalt
+from marketplace.traceability.models.lots import (
+    AllocationState,
+    Lot,
+    LotAllocation,
+    LotMovement,
+    LotState,
+    MoveKind,
+)
+from tests.factories import make_product, make_seller
+from tests.factories.lots import make_lot
+from tests.factories.orders import PAY_WITHIN, make_checkout, variant_of
+from tests.factories.saving import save
+from tests.inventory.rivals import race
+from tests.orders.counting import counted_statements
+from tests.traceability.lot_books import book_faults
+
+SOON, LATER = date(2026, 11, 25), date(2026, 12, 5)
+
+
+def hold(variant_id, amount, key, now):
+    return reserve(
+        {variant_id: amount},
+        business_key=key,
+        group_key=key,
+        expires_at=now + timedelta(minutes=15),
+        now=now,
+    )
+
+
+def counts(variant_id):
+    item = db.session.get_one(StockItem, variant_id, populate_existing=True)
+    return item.available, item.reserved, item.sold
+
+
+def held_of(key):
+    query = (
+        select(Lot.code, LotAllocation.quantity, LotAllocation.grams, LotAllocation.state)
+        .join(Lot, Lot.id == LotAllocation.lot_id)
+        .where(LotAllocation.business_key == key)
+        .order_by(LotAllocation.id)
+    )
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def free(lot):
+    return db.session.get_one(Lot, lot.id, populate_existing=True).free_g
+
+
+def test_what_expires_first_is_sold_first_and_then_the_oldest(app, now):
+    product = make_product(stock=0)
+    keeps = make_lot(product, code="KEEPS", grams=10_000)
+    make_lot(product, code="LATER", grams=2_000, best_before=LATER)
+    make_lot(product, code="OLD", grams=2_000, best_before=SOON, harvested_on=date(2026, 11, 18))
+    make_lot(product, code="FRESH", grams=2_000, best_before=SOON, harvested_on=date(2026, 11, 20))
+
+    atomically(lambda: hold(keeps.variant_id, 7_000, "DH1", now))
+
+    assert [row[:2] for row in held_of("DH1")] == [
+        ("OLD", 2_000),
+        ("FRESH", 2_000),
+        ("LATER", 2_000),
+        ("KEEPS", 1_000),
+    ]
+    assert counts(keeps.variant_id) == (9_000, 7_000, 0)
+    assert book_faults(now) == []
+
+
+def test_a_bag_is_not_cut_in_two_while_whole_ones_are_left(app, now):
+    product = make_product(stock=0, unit="tui", base_quantity=500)
+    make_lot(product, code="FIRST", grams=1_250, best_before=SOON)
+    second = make_lot(product, code="SECOND", grams=1_250, best_before=LATER)
+
+    atomically(lambda: hold(second.variant_id, 1_500, "DH1", now))
+    atomically(lambda: hold(second.variant_id, 1_000, "DH2", now))
+
+    assert [row[:2] for row in held_of("DH1")] == [("FIRST", 1_000), ("SECOND", 500)]
+    # One whole bag is left in the second lot; the other comes from what is left of both.
+    assert sorted(row[:2] for row in held_of("DH2")) == [("FIRST", 250), ("SECOND", 750)]
+    assert book_faults(now) == []
+
+
+def test_pieces_are_sold_by_their_weight_and_never_in_halves(app, now):
+    product = make_product(stock=0, unit="qua", base_quantity=1)
+    variant = variant_of(product)
+    variant.net_grams = 1_200
+    save(variant)
+    first = make_lot(product, grams=3_500, best_before=SOON)
+    make_lot(product, grams=2_500)
+    assert counts(variant.id)[0] == 4  # two and two; what is over makes no fruit
+
+    atomically(lambda: hold(variant.id, 3, "DH1", now))
+
+    assert sum(row[2] for row in held_of("DH1")) == 3_600
+    assert (free(first), counts(variant.id)) == (1_100, (1, 3, 0))
+    with pytest.raises(OutOfStock) as refused:
+        atomically(lambda: hold(variant.id, 2, "DH2", now))
+    assert refused.value.params["available"] == 1
+    assert book_faults(now) == []
+
+
+def test_a_paid_order_is_sold_from_its_lots_and_the_log_hides_its_buyer(app, now):
+    lot = make_lot(grams=10_000)
+    atomically(lambda: hold(lot.variant_id, 4_000, "DH1", now))
+
+    for _ in range(2):
+        atomically(lambda: consume(["DH1"], now=now))
+
+    assert counts(lot.variant_id) == (6_000, 0, 4_000)
+    move = db.session.scalars(select(LotMovement)).one()
+    assert (move.kind, move.grams, move.reference) == (MoveKind.SOLD, 4_000, "DH1")
+    event = db.session.scalars(select(TraceEvent)).one()
+    assert (event.kind, event.reference) == (TraceKind.SOLD, "DH1")
+    assert "DH1" not in event.body
+    assert db.session.scalars(select(TraceSalt)).one().field == "order"
+    assert book_faults(now) == []
+
+
+def test_what_nobody_paid_for_goes_back_and_may_be_held_anew(app, now):
+    lot = make_lot(grams=10_000)
+    atomically(lambda: hold(lot.variant_id, 4_000, "DH1", now))
+
+    for _ in range(2):
+        atomically(lambda: release(["DH1"], now=now))
+    assert (free(lot), counts(lot.variant_id)) == (10_000, (10_000, 0, 0))
+    atomically(lambda: hold(lot.variant_id, 6_000, "DH1", now))
+
+    assert held_of("DH1") == [(lot.code, 6_000, 6_000, AllocationState.HELD)]
+    assert book_faults(now) == []
+
+
+def test_a_cancelled_order_returns_to_its_lot_or_is_written_off(app, now):
+    lot = make_lot(grams=10_000)
+    for key in ("DH1", "DH2"):
+        atomically(lambda key=key: hold(lot.variant_id, 3_000, key, now))
+    atomically(lambda: consume(["DH1", "DH2"], now=now))
+
+    for _ in range(2):
+        atomically(lambda: take_back("DH1", now=now))
+        atomically(lambda: take_back("DH2", now=now, written_off=True))
+
+    assert (free(lot), counts(lot.variant_id)) == (7_000, (7_000, 0, 0))
+    kinds = [move.kind for move in db.session.scalars(select(LotMovement).order_by(LotMovement.id))]
+    sold, back = MoveKind.SOLD, MoveKind.RETURNED
+    assert kinds == [sold, sold, back, back, MoveKind.LOSS]
+    assert book_faults(now) == []
+
+
+def test_goods_of_a_stopped_lot_come_back_but_are_not_for_sale(app, now):
+    product = make_product(stock=0)
+    lot, other = make_lot(product, grams=5_000, best_before=SOON), make_lot(product, grams=2_000)
+    for key in ("SOLD", "HELD"):
+        atomically(lambda key=key: hold(lot.variant_id, 1_000, key, now))
+    atomically(lambda: consume(["SOLD"], now=now))
+    atomically(lambda: hold_lot(lot, reason="nghi ngờ", actor="CB1", now=now))
+    assert counts(lot.variant_id)[0] == 2_000
+
+    atomically(lambda: take_back("SOLD", now=now))
+    atomically(lambda: release(["HELD"], now=now))
+
+    assert (free(lot), free(other)) == (5_000, 2_000)
+    assert counts(lot.variant_id) == (2_000, 0, 0)
+    assert book_faults(now) == []
+
+
+def test_nobody_gets_goods_of_a_lot_that_was_stopped_while_they_paid(app, now):
+    lot = make_lot(grams=5_000)
+    atomically(lambda: hold(lot.variant_id, 1_000, "DH1", now))
+    atomically(lambda: hold_lot(lot, reason="nghi ngờ", actor="CB1", now=now))
+
+    with pytest.raises(ReservationGone):
+        atomically(lambda: consume(["DH1"], now=now))
+
+    assert counts(lot.variant_id) == (0, 1_000, 0)
+    assert book_faults(now) == []
+
+
+def test_what_was_ordered_before_a_lot_was_closed_is_still_sold(app, now):
+    lot = make_lot(grams=5_000)
+    atomically(lambda: hold(lot.variant_id, 1_000, "DH1", now))
+    atomically(lambda: close_lot(lot, reason="hết vụ", actor="ND1", now=now))
+
+    atomically(lambda: consume(["DH1"], now=now))
+
+    assert counts(lot.variant_id) == (0, 0, 1_000)
+    assert book_faults(now) == []
+
+
+def test_a_lot_past_its_day_is_not_sold_even_before_the_night_has_closed_it(app, now):
+    lot = make_lot(grams=5_000, best_before=date(2026, 11, 22))
+    tomorrow = now + timedelta(days=1)
+
+    with pytest.raises(OutOfStock) as refused:
+        atomically(lambda: hold(lot.variant_id, 1_000, "DH1", tomorrow))
+
+    assert refused.value.params["available"] == 0
+    assert counts(lot.variant_id) == (5_000, 0, 0)
+    assert held_of("DH1") == []
+
+
+def test_the_sellers_higher_count_is_a_harvest_and_undo_takes_just_that_back(app, now):
+    product = make_product(stock=0)
+    lot = make_lot(product, grams=10_000, best_before=SOON)
+    atomically(lambda: set_available(lot.variant_id, quantity=25_000, actor="ND1", now=now))
+
+    harvest = db.session.scalars(select(Lot).where(Lot.id != lot.id)).one()
+    assert (harvest.quantity_g, harvest.harvested_from) == (15_000, date(2026, 11, 21))
+    assert counts(lot.variant_id)[0] == 25_000
+    atomically(lambda: hold(lot.variant_id, 4_000, "DH1", now))
+    atomically(lambda: undo_stock(lot.variant_id, to=10_000, actor="ND1", now=now))
+
+    assert (free(lot), free(harvest)) == (6_000, 0)
+    assert counts(lot.variant_id) == (6_000, 4_000, 0)
+    with pytest.raises(NothingToUndo):
+        atomically(lambda: undo_stock(lot.variant_id, to=10_000, actor="ND1", now=now))
+    assert book_faults(now) == []
+
+
+def test_a_harvest_that_was_sold_from_is_not_undone(app, now):
+    lot = make_lot(grams=1_000)
+    atomically(lambda: set_available(lot.variant_id, quantity=2_000, actor="ND1", now=now))
+    atomically(lambda: hold(lot.variant_id, 2_000, "DH1", now))
+
+    with pytest.raises(NothingToUndo):
+        atomically(lambda: undo_stock(lot.variant_id, to=1_000, actor="ND1", now=now))
+    assert book_faults(now) == []
+
+
+def test_the_sellers_lower_count_takes_from_what_keeps_longest_and_undo_puts_it_back(app, now):
+    product = make_product(stock=0)
+    first = make_lot(product, grams=4_000, best_before=SOON)
+    last = make_lot(product, grams=3_000, best_before=LATER)
+
+    atomically(lambda: set_available(first.variant_id, quantity=2_000, actor="ND1", now=now))
+    assert (free(first), free(last)) == (2_000, 0)
+    assert book_faults(now) == []
+    atomically(lambda: undo_stock(first.variant_id, to=7_000, actor="ND1", now=now))
+
+    assert (free(first), free(last), counts(first.variant_id)[0]) == (4_000, 3_000, 7_000)
+    with pytest.raises(NothingToUndo):
+        atomically(lambda: undo_stock(first.variant_id, to=7_000, actor="ND1", now=now))
+    assert book_faults(now) == []
+
+
+def test_half_a_fruit_is_no_count(app, now):
+    product = make_product(stock=0, unit="chuc", base_quantity=10)
+    variant = variant_of(product)
+    variant.net_grams = 3_333
+    save(variant)
+    make_lot(product, grams=10_000)
+    assert counts(variant.id)[0] == 30
+
+    with pytest.raises(QuantityNotValid):
+        atomically(lambda: set_available(variant.id, quantity=25, actor="ND1", now=now))
+
+
+def test_a_counted_product_may_be_sold_from_lots_from_now_on(app, now):
+    product = make_product(stock=30_000)
+    variant = variant_of(product)
+    atomically(lambda: hold(variant.id, 2_000, "DH1", now))
+
+    atomically(lambda: sell_from_lots(product, now=now))
+    assert counts(variant.id) == (0, 2_000, 0)
+    make_lot(product, grams=5_000)
+    atomically(lambda: consume(["DH1"], now=now))
+
+    assert counts(variant.id) == (5_000, 0, 2_000)
+    assert book_faults(now) == []
+
+
+def test_a_variant_without_a_known_weight_stays_counted(app, now):
+    product = make_product(stock=40, unit="bo", base_quantity=1)
+    variant = variant_of(product)
+    atomically(lambda: sell_from_lots(product, now=now))
+
+    atomically(lambda: hold(variant.id, 5, "DH1", now))
+    atomically(lambda: set_available(variant.id, quantity=50, actor="ND1", now=now))
+
+    assert counts(variant.id) == (50, 5, 0)
+    assert db.session.scalar(select(func.count()).select_from(Lot)) == 0
+
+
+def test_of_two_buyers_for_the_last_kilo_one_succeeds(app, now):
+    for _round in range(5):
+        variant_id = make_lot(grams=1_000).variant_id
+        buyers = [partial(hold, variant_id, 1_000, f"DH{variant_id}-{n}", now) for n in range(2)]
+
+        outcomes = race(app, buyers)
+
+        assert outcomes.count(None) == 1
+        assert sum(isinstance(outcome, OutOfStock) for outcome in outcomes) == 1
+    assert book_faults(now) == []
+
+
+def test_buyers_losses_counts_and_holds_at_once_never_break_the_balance(app, now):
+    product = make_product(stock=0)
+    lots = [make_lot(product, grams=20_000, best_before=SOON) for _ in range(3)]
+    variant_id = lots[0].variant_id
+
+    def lose(lot):
+        return lambda: move_out(
+            lot, kind=MoveKind.LOSS, grams=3_000, reason="dập", actor="ND1", now=now
+        )
+
+    def buy(number):
+        def command():
+            hold(variant_id, 2_000, f"DH{number}", now)
+            consume([f"DH{number}"], now=now)
+
+        return command
+
+    outcomes = race(
+        app,
+        [buy(number) for number in range(12)]
+        + [lose(lot) for lot in lots]
+        + [lambda: hold_lot(lots[0], reason="nghi ngờ", actor="CB1", now=now)]
+        + [lambda: set_available(variant_id, quantity=30_000, actor="ND1", now=now)],
+    )
+
+    refused = [each for each in outcomes if isinstance(each, Exception)]
+    assert all(isinstance(each, OutOfStock | LotOverdrawn) for each in refused), refused
+    assert book_faults(now) == []
+    assert db.session.get_one(Lot, lots[0].id).state is LotState.HELD
+
+
+def test_placing_three_lines_from_lots_costs_at_most_ten_statements(app, now):
+    seller = make_seller()
+    products = [make_product(f"Thứ {n}", seller=seller, stock=0) for n in range(3)]
+    for product in products:
+        make_lot(product, grams=50_000)
+        make_lot(product, grams=50_000)
+    checkout = make_checkout(*((product, 1) for product in products))
+
+    with counted_statements() as sent, unit_of_work():
+        place_group(checkout, now=now, commission_bp=300, pay_within=PAY_WITHIN)
+
+    assert len(sent) <= 10, "\n".join(sent)
+    assert book_faults(now) == []
