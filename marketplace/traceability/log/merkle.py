@@ -183,7 +183,7 @@ class Tree:
 
     def __init__(self, leaves: Iterable[bytes] = ()) -> None:
         self._edge = Edge()
-        self._nodes: dict[Node, bytes] = {}
+        self._levels: list[list[bytes]] = []
         for leaf in leaves:
             self.append(leaf)
 
@@ -192,10 +192,13 @@ class Tree:
         return self._edge.size
 
     def append(self, leaf: bytes) -> None:
-        self._nodes.update(self._edge.append(leaf))
+        for (level, _position), found in self._edge.append(leaf):
+            if level == len(self._levels):
+                self._levels.append([])
+            self._levels[level].append(found)
 
     def read(self, nodes: Collection[Node]) -> dict[Node, bytes]:
-        return {node: self._nodes[node] for node in nodes}
+        return {(level, place): self._levels[level][place] for level, place in nodes}
 
 
 def _largest_power_below(count: int) -> int:

@@ -1,0 +1,183 @@
+"""The trace log: proofs among a million events, the sequencer, and EPCIS of 1,000 lots.
+
+``BENCH_LOG_EVENTS`` and ``BENCH_LOG_STORED`` say how many events there are in memory and in the
+database. Floors are SHA-256 over the same bytes and ``json.dumps`` of the same document.
+"""
+
+import hashlib
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import insert
+
+from benchmarks.table import Row
+from benchmarks.world import app_of, world
+from marketplace.core.db import atomically, db, table_of, unit_of_work
+from marketplace.traceability import trace_log
+from marketplace.traceability.epcis.mapping import Writer
+from marketplace.traceability.epcis.queries import exported_events
+from marketplace.traceability.epcis.sources import public_events
+from marketplace.traceability.epcis.vocabulary import epcis_document
+from marketplace.traceability.log import merkle
+from marketplace.traceability.log.sequencing import BATCH, sequence_batch
+from marketplace.traceability.log.stored_tree import log_size, read_nodes
+from marketplace.traceability.models.log import TraceEvent, TraceKind
+from marketplace.traceability.models.lots import Lot, LotKind
+
+EVENTS = int(os.environ.get("BENCH_LOG_EVENTS", "1000000"))
+STORED = int(os.environ.get("BENCH_LOG_STORED", "100000"))
+LOTS, PROOFS, STORED_PROOFS = 1_000, 2_000, 300
+MOMENT = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
+HARVESTED = date(2026, 5, 30)
+
+
+def run() -> list[Row]:
+    return [*_in_memory(), *_in_the_database()]
+
+
+def _in_memory() -> list[Row]:
+    leaves = [hashlib.sha256(b"%d" % number).digest() for number in range(EVENTS)]
+    started = time.perf_counter()
+    tree = merkle.Tree(leaves)
+    appended = EVENTS / (time.perf_counter() - started)
+    root, chance = merkle.root_of(EVENTS, tree.read), random.Random(7)
+    places = [chance.randrange(EVENTS) for _ in range(PROOFS)]
+    proofs = [merkle.inclusion_proof(place, EVENTS, tree.read) for place in places]
+    floor = _per_second(lambda _: _hash_path(20), places)
+    built = _per_second(lambda place: merkle.inclusion_proof(place, EVENTS, tree.read), places)
+    checked = _per_second(
+        lambda at: merkle.is_included(
+            leaves[places[at]], index=places[at], size=EVENTS, path=proofs[at], root=root
+        ),
+        range(PROOFS),
+    )
+    old = [chance.randrange(1, EVENTS) for _ in range(PROOFS)]
+    grown = _per_second(lambda size: merkle.consistency_proof(size, EVENTS, tree.read), old)
+    what = f"{EVENTS:,} events"
+    return [
+        Row(15, f"20 SHA-256 over two hashes (floor H), beside {what}", floor, "H/s"),
+        Row(15, f"inclusion proof built in memory, {what}", built / floor, "H"),
+        Row(15, f"inclusion proof checked, {what}", checked / floor, "H"),
+        Row(15, "inclusion proof checked", 1_000 / checked, "ms", "< 1"),
+        Row(15, f"consistency proof built in memory, {what}", grown / floor, "H"),
+        Row(15, "leaves appended in memory", appended, "leaves/s"),
+    ]
+
+
+def _in_the_database() -> list[Row]:
+    app = app_of(world("sqlite", LOTS))
+    with app.app_context():
+        rows = _exported()
+        _write_events(STORED)
+        started = time.perf_counter()
+        before = log_size()
+        while atomically(sequence_batch) == BATCH:
+            pass
+        size = log_size()
+        placed = (size - before) / (time.perf_counter() - started)
+        chance = random.Random(7)
+        places = [chance.randrange(size) for _ in range(STORED_PROOFS)]
+        built = _per_second(lambda at: merkle.inclusion_proof(at, size, read_nodes), places)
+        bodies = [b"x" * 250] * 10_000
+        hashed = _per_second(lambda body: hashlib.sha256(body).digest(), bodies)
+        db.session.remove()
+        db.engine.dispose()
+    return [
+        Row(15, "events sequenced on SQLite", placed, "events/s"),
+        Row(15, "events sequenced on SQLite, to SHA-256 of their bodies", placed / hashed, "ratio"),
+        Row(15, f"inclusion proof from stored nodes, {size:,} events", 1_000 / built, "ms"),
+        *rows,
+    ]
+
+
+def _exported() -> list[Row]:
+    """EPCIS of every lot: harvest, inspection, three sales."""
+    with unit_of_work():
+        db.session.add_all(_lots())
+    with unit_of_work():
+        for lot in db.session.query(Lot).all():
+            _tell_of(lot)
+    while atomically(sequence_batch) == BATCH:
+        pass
+    started = time.perf_counter()
+    base = "https://choxa.example"
+    events = list(exported_events(public_events(), writer=Writer(base)))
+    document = epcis_document(events, base=base, now=MOMENT)
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    taken = time.perf_counter() - started
+    floor = 1 / _per_second(partial(json.dumps, ensure_ascii=False), [document] * 3)
+    what = f"EPCIS of {LOTS:,} lots, {len(events):,} events, {len(text) / 1e6:.1f} MB"
+    return [
+        Row(16, what, taken, "s", "≤ 10"),
+        Row(16, "EPCIS export", len(events) / taken, "events/s"),
+        Row(16, "json.dumps of the same document, to the export", floor / taken, "ratio"),
+    ]
+
+
+def _lots() -> list[Lot]:
+    return [
+        Lot(
+            code=f"VAI26-{number}",
+            kind=LotKind.HARVEST,
+            product_id=number,
+            seller_id=1 + number % 10,
+            unit_code="07525",
+            harvested_from=HARVESTED,
+            harvested_to=HARVESTED,
+            quantity_g=480_500,
+            complete=True,
+            entered_by="bench",
+            created_at=MOMENT,
+        )
+        for number in range(1, LOTS + 1)
+    ]
+
+
+def _tell_of(lot: Lot) -> None:
+    def told(kind: TraceKind, **facts: trace_log.Plain) -> None:
+        trace_log.note(
+            kind, seller_id=lot.seller_id, lot=lot, event_at=MOMENT, now=MOMENT, facts=facts
+        )
+
+    day = HARVESTED.isoformat()
+    told(TraceKind.HARVESTED, grams=480_500, harvested_from=day, harvested_to=day, areas=["VN-1"])
+    told(TraceKind.INSPECTED, result="conformant")
+    for grams in (2_000, 4_500, 10_000):
+        told(TraceKind.SOLD, grams=grams)
+
+
+def _write_events(count: int) -> None:
+    for start in range(0, count, 10_000):
+        rows = [
+            {
+                "uuid": f"bench-{number}",
+                "kind": TraceKind.MOVED,
+                "seller_id": 1,
+                "reference": "",
+                "event_at": MOMENT,
+                "recorded_at": MOMENT,
+                "body": f'{{"uuid":"bench-{number}","what":"{"x" * 200}"}}',
+            }
+            for number in range(start, min(start + 10_000, count))
+        ]
+        with unit_of_work() as session:
+            session.connection().execute(insert(table_of(TraceEvent)), rows)
+
+
+def _hash_path(steps: int) -> None:
+    found = bytes(32)
+    for _ in range(steps):
+        found = hashlib.sha256(b"\x01" + found + found).digest()
+
+
+def _per_second(work: Callable[[Any], object], items: Sequence[Any]) -> float:
+    started = time.perf_counter()
+    for item in items:
+        work(item)
+    return len(items) / (time.perf_counter() - started)
