@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import or_, select
 
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
@@ -248,42 +248,3 @@ def certificate_in_scope(code: str, actor: Actor) -> ShopCertificate:
     if row is None:
         raise CertificateNotFound
     return ShopCertificate(row[1], row[0])
-
-
-def areas_to_check(actor: Actor) -> int:
-    """How many claimed growing areas wait for this officer."""
-    return _count(
-        select(Seller.id)
-        .join(GrowingArea, GrowingArea.seller_id == Seller.id)
-        .where(GrowingArea.status == CheckStatus.CLAIMED),
-        actor,
-    )
-
-
-def certificates_to_check(actor: Actor) -> int:
-    """How many claimed certificates wait for this officer."""
-    return _count(
-        select(Seller.id)
-        .join(FarmCertificate, FarmCertificate.seller_id == Seller.id)
-        .where(FarmCertificate.status == CheckStatus.CLAIMED),
-        actor,
-    )
-
-
-def certificates_ending(actor: Actor, *, day: date) -> int:
-    """How many checked certificates end within 90 days of ``day``, and have not ended yet."""
-    return _count(
-        select(Seller.id)
-        .join(FarmCertificate, FarmCertificate.seller_id == Seller.id)
-        .where(
-            FarmCertificate.status == CheckStatus.VERIFIED,
-            FarmCertificate.valid_to > day,
-            FarmCertificate.valid_to <= day + timedelta(days=WARN_DAYS),
-        ),
-        actor,
-    )
-
-
-def _count(query: Select[int], actor: Actor) -> int:
-    found = scoped(query, actor).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0

@@ -1,0 +1,122 @@
+"""One entry of the diary: correct it, take it back, or say that the plan was carried out."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now
+from marketplace.core.codes import is_code, new_code
+from marketplace.core.db import atomically
+from marketplace.core.errors import Invalid
+from marketplace.traceability.commands.diary import mark_done, revise_entry, void_entry
+from marketplace.traceability.models.farm import WorkStatus
+from marketplace.traceability.queries.diary import DiaryLine, Habit, entry_in
+from marketplace.web.actor import current_actor, sign_in_required
+from marketplace.web.errors import refusal_sentence
+from marketplace.web.farm_words import WORK_NAMES
+from marketplace.web.refusals import place_refusal
+from marketplace.web.seller import blueprint
+from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
+from marketplace.web.seller.diary_day import saved_words
+from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidForm
+from marketplace.web.seller.product_photos import previews
+
+
+def my_entry(code: str) -> tuple[DiaryLine, Season]:
+    """An entry in the asker's seasons; raises EntryNotFound."""
+    seasons = my_seasons(also_ended=True)
+    line = entry_in(code, [season.id for season in seasons])
+    season = next(each for each in seasons if each.id == line.entry.season_id)
+    return line, my_season(season.code)
+
+
+@blueprint.route("/nhat-ky/muc/<code>", methods=["GET", "POST"])
+@sign_in_required
+def diary_entry(code: str) -> ResponseReturnValue:
+    line, known = my_entry(code)
+    form = _form_of(line, known)
+    if form.is_submitted() and form.validate() and _revise(form, line, known):
+        return redirect(url_for("seller.season_diary", code=known.season.code))
+    return _page(line, known, form, VoidForm(formdata=None)), 422 if form.errors else 200
+
+
+def _form_of(line: DiaryLine, known: Season) -> EntryForm:
+    entry = line.entry
+    habit = Habit(entry.kind, line.used, entry.quantity)
+    form = EntryForm(
+        work=habit.value,
+        quantity=entry.quantity,
+        done_on=entry.done_on,
+        planned=entry.status is WorkStatus.PLANNED,
+        plot=line.plot.code if line.plot else ALL_PLOTS,
+        target=entry.target,
+        worker=entry.worker,
+        note=entry.note,
+    )
+    form.offer([habit] if line.used else [], known.plots)
+    if not is_code(form.key.data or "", "CK"):
+        form.key.data = new_code("CK")
+    return form
+
+
+def _revise(form: EntryForm, line: DiaryLine, known: Season) -> bool:
+    work = work_in(form, known)
+    if work is None:
+        return False
+    actor, key = current_actor().user_code, form.key.data
+    try:
+        entry = atomically(
+            lambda: revise_entry(line.entry, work, client_key=key, actor=actor, now=utc_now())
+        )
+    except Invalid as refusal:
+        place_refusal(form, refusal, otherwise="work")
+        return False
+    flash(saved_words(entry), "success")
+    return True
+
+
+@blueprint.post("/nhat-ky/muc/<code>/da-lam")
+@sign_in_required
+def entry_done(code: str) -> ResponseReturnValue:
+    line, known = my_entry(code)
+    actor = current_actor().user_code
+    try:
+        entry = atomically(lambda: mark_done(line.entry, actor=actor, now=utc_now()))
+    except Invalid as refusal:
+        flash(refusal_sentence(refusal), "warning")
+        return redirect(url_for("seller.diary_entry", code=code))
+    flash(saved_words(entry), "success")
+    return redirect(url_for("seller.season_diary", code=known.season.code))
+
+
+@blueprint.post("/nhat-ky/muc/<code>/bo")
+@sign_in_required
+def void_diary_entry(code: str) -> ResponseReturnValue:
+    line, known = my_entry(code)
+    form = VoidForm()
+    actor = current_actor().user_code
+    if form.validate_on_submit():
+        try:
+            atomically(
+                lambda: void_entry(line.entry, reason=form.reason.data, actor=actor, now=utc_now())
+            )
+        except Invalid as refusal:
+            place_refusal(form, refusal)
+        else:
+            flash(_("Taken back. It stays in the diary with your reason."), "success")
+            return redirect(url_for("seller.season_diary", code=known.season.code))
+    blank = _form_of(line, known)
+    return _page(line, known, blank, form), 422
+
+
+def _page(line: DiaryLine, known: Season, form: EntryForm, void: VoidForm) -> str:
+    return render_template(
+        "seller/diary_entry.html",
+        line=line,
+        known=known,
+        form=form,
+        void=void,
+        habits={},
+        work_names=WORK_NAMES,
+        current=previews([]),
+    )

@@ -1,0 +1,58 @@
+"""The shop's own fertilisers and sprays, beside the market's list."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically
+from marketplace.core.errors import Invalid
+from marketplace.sellers.models import Seller
+from marketplace.traceability.commands.inputs import keep_input
+from marketplace.traceability.models.farm import InputKind
+from marketplace.traceability.queries.farm import inputs_for
+from marketplace.web.actor import current_actor, current_shop, seller_required
+from marketplace.web.farm_words import INPUT_KIND_NAMES
+from marketplace.web.refusals import place_refusal
+from marketplace.web.seller import blueprint
+from marketplace.web.seller.diary_forms import InputForm
+
+
+@blueprint.route("/nhat-ky/vat-tu", methods=["GET", "POST"])
+@seller_required
+def inputs() -> ResponseReturnValue:
+    shop = current_shop()
+    form = InputForm()
+    if form.validate_on_submit() and _keep(shop, form):
+        return redirect(url_for("seller.inputs"))
+    known = inputs_for(shop.id)
+    page = render_template(
+        "seller/inputs.html",
+        form=form,
+        own=[each for each in known if each.seller_id is not None],
+        listed=[each for each in known if each.seller_id is None],
+        kind_names=INPUT_KIND_NAMES,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _keep(shop: Seller, form: InputForm) -> bool:
+    try:
+        atomically(
+            lambda: keep_input(
+                shop,
+                name=form.name.data,
+                kind=InputKind(form.kind.data),
+                unit=form.unit.data,
+                waiting_days=form.waiting_days.data,
+                substance=form.substance.data,
+                registration_no=form.registration_no.data,
+                actor=current_actor().user_code,
+                now=utc_now(),
+            )
+        )
+    except Invalid as refusal:
+        place_refusal(form, refusal, otherwise="name")
+        return False
+    flash(_("%(name)s is in your list now.", name=form.name.data), "success")
+    return True
