@@ -13,6 +13,7 @@ from marketplace.ocop.models import Ruleset
 from marketplace.ocop.rules import ruleset_on, stars_for
 
 CANDIDATE_STARS = 5
+FEWEST_STARS = 3
 PROVINCE_STARS_AT_MOST = 4
 
 HOLDER_WRITES = frozenset({DossierState.DRAFT, DossierState.RETURNED})
@@ -138,7 +139,7 @@ def recognised_stars(proposed: int, *, national: bool, centre_refused: bool) -> 
 
     The centre alone gives five; what it has not certified may have four from the province.
     """
-    if proposed < 3:
+    if proposed < FEWEST_STARS:
         return None
     if proposed == CANDIDATE_STARS:
         if national:
