@@ -59,9 +59,11 @@ def make_stamp_batch(
     now: datetime = IN_MARKET_TIME,
 ) -> StampBatch:
     """Printed stamps of a lot."""
-    return atomically(
+    batch = atomically(
         lambda: make_batch(lot, count=count, sheet=sheet, pins=pins, actor="tests", now=now)
     )
+    db.session.refresh(batch)
+    return batch
 
 
 def look_at(
