@@ -26,6 +26,8 @@ SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {
     "stamps.forget_old_devices": (3_600.0, stamps.forget_old_devices),
     # Often, because the day turns at midnight and a lot past its day must not look sellable for long.
     "traceability.close_past_lots": (300.0, traceability.close_past_lots),
+    # Each hour, so that a night on which the machine slept is caught up with.
+    "traceability.follow_the_days": (3_600.0, traceability.follow_the_days),
     "trace_log.follow_events": (3.0, trace_log.follow_events),
     "trace_log.follow_every_event": (86_400.0, trace_log.follow_every_event),
 }

@@ -19,6 +19,7 @@ from marketplace.indicators.subscribers import (
 from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_lots
 from marketplace.notifications import recall_notices
 from marketplace.notifications import tasks as notification_tasks
+from marketplace.notifications.farm_notices import tell_of_ending_certificate
 from marketplace.notifications.ocop_notices import (
     tell_of_ending_recognition,
     tell_of_refused_claim,
@@ -70,6 +71,7 @@ from marketplace.settlement import tasks as settlement_tasks
 from marketplace.settlement.events import RefundMade
 from marketplace.traceability.events import (
     AreaChecked,
+    CertificateEnding,
     ProductTraced,
     RecallOpened,
     StampFlagged,
@@ -119,6 +121,7 @@ def _tell_people() -> None:
     board.subscribe(ShopReactivated, tell_of_reactivated_shop)
     board.subscribe(ShopRefused, tell_of_refused_shop)
     board.subscribe(ShopSuspended, tell_of_suspended_shop)
+    board.subscribe(CertificateEnding, tell_of_ending_certificate)
     board.subscribe(RecognitionEnding, tell_of_ending_recognition)
     board.subscribe(RecognitionRevoked, tell_of_revoked_recognition)
     board.subscribe(ClaimVerified, tell_of_verified_claim)

@@ -5,6 +5,7 @@ from flask import Flask
 from marketplace.cli.catalog import catalog
 from marketplace.cli.checks import verify_audit, verify_ledger, verify_log
 from marketplace.cli.demo import demo
+from marketplace.cli.farm import traceability
 from marketplace.cli.indicators import indicators
 from marketplace.cli.ocop import ocop
 from marketplace.cli.ocop_criteria import load_criteria
@@ -27,6 +28,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(search)
     app.cli.add_command(payments)
+    app.cli.add_command(traceability)
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)

@@ -4,15 +4,19 @@ import click
 
 from marketplace.catalog.commands import load_categories
 from marketplace.cli.units import load as load_units_command
+from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.indicators.definitions import load_definitions
+from marketplace.traceability.commands.inputs import load_inputs
 
 
 @click.command("prepare")
 @click.pass_context
 def prepare(context: click.Context) -> None:
-    """Load units, produce categories and indicator definitions; running it again changes nothing."""
+    """Load units, produce, inputs and indicator definitions; running it again changes nothing."""
     context.invoke(load_units_command)
     with unit_of_work():
         categories, definitions = load_categories(), load_definitions()
+        inputs = load_inputs(now=utc_now())
     click.echo(f"{categories} categories new or changed, {definitions} definitions added.")
+    click.echo(f"{inputs} fertilisers and sprays new or changed.")

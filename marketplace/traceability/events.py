@@ -43,17 +43,17 @@ class AreaChecked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateEnding(Event):
-    """A checked certificate ends in so many days (90 or 30)."""
+    """A checked certificate ends within ``stage`` days (90 or 30); ``valid_to`` is its first day without."""
 
     name: ClassVar[str] = "traceability.certificate_ending"
     code: str
     kind: str
     number: str
-    seller_id: int
     seller_code: str
+    owner_ids: tuple[int, ...]
     unit_code: str
     valid_to: date
-    days_left: int
+    stage: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -339,6 +339,7 @@ def upgrade() -> None:
         sa.Column("claimed_by", sa.String(length=40), nullable=False),
         sa.Column("checked_by", sa.String(length=40), nullable=True),
         sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("warned_days", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("valid_to > issued_on", name=op.f("ck_farm_certificate_dates")),
         sa.ForeignKeyConstraint(

@@ -129,7 +129,7 @@ def claim_certificate(
     certificate.expected_output_g = _bounded(expected_output_g)
     certificate.evidence_id = evidence.id if evidence else certificate.evidence_id
     certificate.status, certificate.status_reason = CheckStatus.CLAIMED, ""
-    certificate.claimed_by = actor
+    certificate.claimed_by, certificate.warned_days = actor, None
     db.session.flush()
     _set_scope(certificate, products, plots)
     _audit(certificate, "claimed", actor, now)

@@ -240,7 +240,7 @@ class FarmCertificate(Timestamped, Model):
     """VietGAP, GlobalGAP, organic or food safety; ``valid_to`` is the first day without it.
 
     A VietGAP certificate lasts two years, extended by at most three months (Circular 48/2012,
-    article 17).
+    article 17). ``warned_days`` says which warning of its end the shop has had.
     """
 
     __tablename__ = "farm_certificate"
@@ -266,6 +266,7 @@ class FarmCertificate(Timestamped, Model):
     claimed_by: Mapped[Code]
     checked_by: Mapped[str | None] = mapped_column(String(40))
     checked_on: Mapped[date | None]
+    warned_days: Mapped[int | None]
 
 
 class CertificateScope(Model):

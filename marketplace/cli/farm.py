@@ -1,0 +1,34 @@
+"""``traceability load-inputs`` and ``load-areas``: the lists that farms choose from and are checked by."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import unit_of_work
+from marketplace.core.errors import Invalid
+from marketplace.traceability.commands.areas import load_published_areas
+from marketplace.traceability.commands.inputs import load_inputs
+
+traceability = AppGroup("traceability", help="Where produce comes from.")
+
+
+@traceability.command("load-inputs")
+def load_inputs_command() -> None:
+    """Load the market's list of fertilisers and sprays; again changes nothing."""
+    with unit_of_work():
+        changed = load_inputs(now=utc_now())
+    click.echo(f"{changed} inputs new or changed.")
+
+
+@traceability.command("load-areas")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_areas_command(file: Path) -> None:
+    """Load a published list of growing-area codes (CSV); a bad row is named and nothing is kept."""
+    try:
+        with unit_of_work():
+            changed = load_published_areas(file.read_text(encoding="utf-8-sig"), now=utc_now())
+    except Invalid as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{changed} codes new or changed.")
