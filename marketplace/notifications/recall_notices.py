@@ -7,7 +7,7 @@ own, so that a worker that dies goes on where it was.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, literal, or_, select, update
 
 from marketplace.accounts.models import User
 from marketplace.core.db import atomically, db
@@ -176,7 +176,7 @@ def _drafts(row: Buyer, turn: str) -> list[Draft]:
 
 def buyers_reached(recall_code: str) -> int:
     """For how many orders of a recall the words went out or were read."""
-    key = func.concat("recall:", RecallNotice.recall_code, ":", Order.code, ":first:sms")
+    key = literal(f"recall:{recall_code}:").concat(Order.code).concat(f":{FIRST}:sms")
     query = (
         select(func.count(RecallNotice.id))
         .join(Order, Order.id == RecallNotice.order_id)

@@ -1,12 +1,13 @@
 """Payments as pages show them. Money rows belong to the market: operators alone see their lists."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from marketplace.core.db import db
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, RecallNotice
 from marketplace.settlement.models import (
     Payment,
     PaymentAttempt,
@@ -85,3 +86,27 @@ def notices_in_trouble(*, limit: int = 50) -> Sequence[PaymentNotice]:
         .order_by(PaymentNotice.id.desc())
         .limit(limit)
     ).all()
+
+
+@dataclass(frozen=True)
+class RecallMoney:
+    """Refunds of a recall's orders since they were found: sent, and waiting for a person."""
+
+    sent: int
+    by_hand: int
+
+
+def recall_money(recall_code: str) -> RecallMoney:
+    """In one statement; numbers of refunds."""
+    done = Refund.state == RefundState.DONE
+    row = db.session.execute(
+        select(
+            func.count(Refund.id).filter(done),
+            func.count(Refund.id).filter(~done, Refund.by_hand.is_(True)),
+        )
+        .join(RecallNotice, RecallNotice.order_id == Refund.order_id)
+        .where(
+            RecallNotice.recall_code == recall_code, Refund.requested_at >= RecallNotice.noted_at
+        )
+    ).one()
+    return RecallMoney(int(row[0]), int(row[1]))

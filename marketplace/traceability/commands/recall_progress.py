@@ -8,6 +8,7 @@ from marketplace.accounts.access import Actor
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.events import record
+from marketplace.core.quantity import Grams
 from marketplace.core.stamps import bump_stamps
 from marketplace.core.text import clean_lines
 from marketplace.traceability import trace_log
@@ -52,7 +53,7 @@ def note_located(recall: Recall, lot: Lot, *, grams: int, actor: str, now: datet
         .execution_options(populate_existing=True)
     ).one()
     if not 0 <= grams <= lot.quantity_g:
-        raise TooMuchLocated(most=f"{lot.quantity_g / 1000:g}".replace(".", ","))
+        raise TooMuchLocated(most=Grams(lot.quantity_g))
     if row.located_g != grams:
         write_audit(
             actor=actor,

@@ -46,10 +46,10 @@ class RecallIsClosed(errors.Conflict):
 
 
 class TooMuchLocated(errors.Invalid):
-    """``params``: most, in kilograms as people write them."""
+    """``params``: most, the weight of the lot."""
 
     code = "recall_too_much_located"
-    sentence = N_("There were only %(most)s kg of this lot.")
+    sentence = N_("There were only %(most)s of this lot.")
     field = "kilograms"
 
 

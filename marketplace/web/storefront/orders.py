@@ -12,6 +12,7 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.orders.commands import dispute_order
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.orders.queries import group_with_orders
+from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.commands import cancel_order, complete_order
 from marketplace.web.actor import current_actor, current_user
 from marketplace.web.errors import refusal_sentence
@@ -130,6 +131,25 @@ def report_problem(code: str) -> ResponseReturnValue:
         flash(refusal_sentence(refusal), "warning")
     else:
         flash(_("The seller has been told. Nothing is paid out until this is settled."), "success")
+    return redirect(url_for("storefront.order", code=code))
+
+
+@blueprint.post("/don-hang/<code>/thu-hoi")
+def answer_recall(code: str) -> ResponseReturnValue:
+    """The buyer has read of a recall, and may say what became of the goods."""
+    part = _part(code)
+    try:
+        with unit_of_work():
+            answer_notice(
+                part,
+                recall_code=request.form.get("recall", ""),
+                answer=request.form.get("answer", ""),
+                now=utc_now(),
+            )
+    except Invalid as refusal:
+        flash(refusal_sentence(refusal), "warning")
+    else:
+        flash(_("Thank you. The shop and the commune see your answer."), "success")
     return redirect(url_for("storefront.order", code=code))
 
 

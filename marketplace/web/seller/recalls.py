@@ -1,0 +1,105 @@
+"""Recalls at the seller's desk: of one's own lots only. What was found again, and whom to call."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now
+from marketplace.core.db import atomically
+from marketplace.core.errors import Refusal
+from marketplace.core.quantity import BaseUnit
+from marketplace.traceability.commands.recall_progress import note_located
+from marketplace.traceability.models.recall import RecallScope
+from marketplace.traceability.queries.recalls import (
+    RecallNotFound,
+    lot_in_recall,
+    recall_by_code,
+    recall_view,
+    recalls_in_scope,
+)
+from marketplace.web.actor import current_actor, seller_required
+from marketplace.web.errors import refusal_sentence
+from marketplace.web.recall_forms import (
+    RecallForm,
+    asked_scope,
+    grams_typed,
+    look_up,
+    open_chosen,
+)
+from marketplace.web.recall_pages import followed, shop_only
+from marketplace.web.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
+from marketplace.web.refusals import place_refusal
+from marketplace.web.seller import blueprint
+
+OWN_SCOPES = (RecallScope.LOT, RecallScope.INPUT, RecallScope.PLOT)
+
+
+@blueprint.get("/thu-hoi")
+@seller_required
+def recalls() -> ResponseReturnValue:
+    rows = [(each, recall_pill(each)) for each in recalls_in_scope(shop_only(current_actor()))]
+    return render_template("seller/recalls.html", rows=rows, scopes=SCOPES)
+
+
+@blueprint.route("/thu-hoi/moi", methods=["GET", "POST"])
+@seller_required
+def new_recall() -> ResponseReturnValue:
+    actor, form = shop_only(current_actor()), RecallForm()
+    found = look_up(actor)
+    if found and found.lots and form.validate_on_submit():
+        try:
+            recall = open_chosen(form, found, actor)
+        except Refusal as refusal:
+            place_refusal(form, refusal, otherwise="reason")
+        else:
+            return redirect(url_for("seller.recall", code=recall.code))
+    page = render_template(
+        "seller/recall_new.html",
+        form=form,
+        found=found,
+        gram=BaseUnit.GRAM,
+        reference=lot_reference,
+        lot_pill=lot_pill,
+        ticked=request.form.getlist("lots") if form.is_submitted() else None,
+        scope=asked_scope(),
+        asked=request.values.get("ma", ""),
+        scopes={scope: SCOPES[scope] for scope in OWN_SCOPES},
+        inputs=(),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/thu-hoi/<code>")
+@seller_required
+def recall(code: str) -> ResponseReturnValue:
+    actor = shop_only(current_actor())
+    view = recall_view(recall_by_code(code, actor), actor)
+    return render_template("seller/recall.html", **followed(view, actor))
+
+
+@blueprint.post("/thu-hoi/<code>/tim-thay")
+@seller_required
+def locate(code: str) -> ResponseReturnValue:
+    """How much of one lot has been found so far."""
+    actor, grams = shop_only(current_actor()), grams_typed(request.form.get("kilograms", ""))
+    found = recall_by_code(code, actor)
+    wanted = request.form.get("lot", "")
+    lot_id = next(
+        (x.lot.id for x in recall_view(found, actor).lots if lot_reference(x.lot) == wanted), None
+    )
+    if lot_id is None:
+        raise RecallNotFound
+    lot = lot_in_recall(found, lot_id, actor)
+    back = redirect(url_for("seller.recall", code=code))
+    if grams is None:
+        flash(_("Type how many kilograms were found, for example 12.5."), "warning")
+        return back
+    try:
+        atomically(
+            lambda: note_located(found, lot, grams=grams, actor=actor.user_code, now=utc_now())
+        )
+    except Refusal as refusal:
+        flash(refusal_sentence(refusal), "warning")
+    else:
+        flash(_("Noted."), "success")
+    return back
