@@ -161,7 +161,12 @@ def _truth(values: Sequence[str]) -> bool:
 
 def _absolute(value: str) -> str:
     parts = urlsplit(value)
-    if not parts.scheme or not (parts.netloc or parts.path) or any(c.isspace() for c in value):
+    if (
+        "%00" in value
+        or not parts.scheme
+        or not (parts.netloc or parts.path)
+        or any(c.isspace() for c in value)
+    ):
         raise ValueError(value)
     return value
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import db
@@ -78,13 +79,18 @@ class Source:
 
 def public_lots() -> ColumnElement[bool]:
     """Whose events anybody may read (see the package)."""
-    sold = select(LotMovement.lot_id).where(LotMovement.kind == MoveKind.SOLD)
-    in_sold_packs = select(PackInput.harvest_lot_id).where(PackInput.pack_lot_id.in_(sold))
+    sale, of_pack = aliased(LotMovement), aliased(LotMovement)
+    sold = exists().where(sale.lot_id == Lot.id, sale.kind == MoveKind.SOLD)
+    in_sold_packs = exists().where(
+        PackInput.harvest_lot_id == Lot.id,
+        of_pack.lot_id == PackInput.pack_lot_id,
+        of_pack.kind == MoveKind.SOLD,
+    )
     return or_(
         Lot.complete & Product.published_at.is_not(None),
         Lot.state.in_([LotState.RECALLED, LotState.DESTROYED]),
-        Lot.id.in_(sold),
-        Lot.id.in_(in_sold_packs),
+        sold,
+        in_sold_packs,
     )
 
 

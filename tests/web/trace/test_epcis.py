@@ -5,10 +5,13 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import event
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.traceability import trace_log
+from marketplace.traceability.epcis.filters import READERS
 from marketplace.traceability.log import tasks
 from marketplace.traceability.models.log import TraceEvent
 from tests.traceability.epcis.chain import BASE, GTIN, event_of, make_chain
@@ -184,6 +187,8 @@ def test_corrections_are_found_and_shown_under_the_id_they_correct(app, chain, n
         ("MATCH_anyEPCClass=//x/y", "epcis_bad_filter_value"),
         ("MATCH_epcClass=http://[x", "epcis_bad_filter_value"),
         ("EQ_bizLocation=THUA-07", "epcis_bad_filter_value"),
+        (f"EQ_bizLocation={BASE}/noi/A%2500", "epcis_bad_filter_value"),
+        (f"MATCH_epcClass={BASE}/p/A%2500/l/B", "epcis_bad_filter_value"),
         ("EXISTS_errorDeclaration=yes", "epcis_bad_filter_value"),
         ("EQ_type=" + "|".join(["ObjectEvent"] * 51), "epcis_bad_filter_value"),
         ("perPage=0", "bad_parameter"),
@@ -195,6 +200,24 @@ def test_corrections_are_found_and_shown_under_the_id_they_correct(app, chain, n
 )
 def test_what_cannot_be_answered_is_refused(app, chain, query, code):
     assert problem(app, f"/epcis/v2/events?{query}") == (400, code)
+
+
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(
+    st.sampled_from([*READERS, "perPage", "nextPageToken", "other"]),
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from([f"{BASE}/p/", f"{BASE}/01/", f"{BASE}/t/", "urn:x:", "2026-"]).flatmap(
+            lambda start: st.text(max_size=30).map(lambda rest: start + rest)
+        ),
+    ),
+)
+def test_no_value_whatever_breaks_the_door(app, name, value):
+    answer = app.test_client().get("/epcis/v2/events", query_string={name: value})
+
+    assert answer.status_code in {200, 400}, (name, value)
 
 
 def next_path(answer):
