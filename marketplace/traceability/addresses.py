@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
 from marketplace.core.db import db
 from marketplace.traceability.gs1.digital_link import DigitalLink
 from marketplace.traceability.gs1.keys import public_gtin
 from marketplace.traceability.queries.story_heading import LOT, PRODUCT, STAMP
+from marketplace.traceability.stamps.codes import tidy_code
 
 # Characters of GS1's set 82 that may stand in a path as they are.
 SAFE = "-._~!'()*,"
@@ -52,12 +53,14 @@ class Found(NamedTuple):
 
     product_id: int
     product_code: str
+    product: str
+    slug: str
+    visible: bool
     gtin: str | None
-    published: bool
+    trust: dict[str, Any]  # JSON, read with `catalog.trust.trust_of`
     lot_id: int | None
     lot_code: str | None
     stamp_code: str | None
-    serial: int | None
 
 
 def reference_of(link: DigitalLink) -> Reference:
@@ -80,13 +83,8 @@ def find(reference: Reference) -> Found | None:
         return _first(_BY_STAMP, {"stamp": reference.stamp})
     if reference.product_code is None and reference.gtin is None:
         return None
-    serial = reference.serial or ""
-    values = {
-        "lot": reference.lot,
-        # A stamp is called by its number on the lot or by its code.
-        "number": int(serial) if serial.isascii() and serial.isdigit() and len(serial) < 9 else -1,
-        "serial_code": serial.upper(),
-    }
+    # Only the whole code names a stamp: numbers could be counted through, and show the codes.
+    values = {"lot": reference.lot, "serial": tidy_code(reference.serial or "")}
     if reference.product_code is not None:
         return _first(_BY_CODE, {"code": reference.product_code, **values})
     return _first(_BY_GTIN, {"gtin": reference.gtin, **values})
@@ -147,16 +145,19 @@ def _first(statement: Select[Any], values: Mapping[str, object]) -> Found | None
     return Found._make(row) if row is not None else None
 
 
+_COLUMNS = (
+    *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.name, PRODUCT.c.slug, PRODUCT.c.visible),
+    *(PRODUCT.c.gtin, PRODUCT.c.trust),
+)
+
+
 def _found(named: ColumnElement[bool]) -> Select[Any]:  # rows of `Found`
     of_lot = and_(LOT.c.product_id == PRODUCT.c.id, LOT.c.code == bindparam("lot"))
-    of_pack = and_(
-        STAMP.c.lot_id == LOT.c.id,
-        (STAMP.c.serial == bindparam("number")) | (STAMP.c.code == bindparam("serial_code")),
-    )
+    of_pack = and_(STAMP.c.lot_id == LOT.c.id, STAMP.c.code == bindparam("serial"))
     return (
         select(
-            *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.gtin, PRODUCT.c.published_at.is_not(None)),
-            *(LOT.c.id, LOT.c.code, STAMP.c.code, STAMP.c.serial),
+            *_COLUMNS,
+            *(LOT.c.id, LOT.c.code, STAMP.c.code),
         )
         .select_from(PRODUCT)
         .outerjoin(LOT, of_lot)
@@ -173,8 +174,8 @@ _BY_CODE = _found(PRODUCT.c.code == bindparam("code"))
 _BY_GTIN = _found(PRODUCT.c.gtin == bindparam("gtin"))
 _BY_STAMP = (
     select(
-        *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.gtin, literal(True)),
-        *(LOT.c.id, LOT.c.code, STAMP.c.code, STAMP.c.serial),
+        *_COLUMNS,
+        *(LOT.c.id, LOT.c.code, STAMP.c.code),
     )
     .select_from(STAMP)
     .join(LOT, LOT.c.id == STAMP.c.lot_id)

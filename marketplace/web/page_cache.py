@@ -157,9 +157,10 @@ class PageCache:
 
 
 def _key_of(environ: "WSGIEnvironment") -> Key | None:
-    """Path, query, language and Vietnam day; None where the answer would set a cookie."""
+    """Path, query, language and Vietnam day; None where the answer would set a cookie or where a
+    program asked for the links behind the page."""
     query = environ.get("QUERY_STRING", "")
-    if "lang=" in query:
+    if "lang=" in query or "linkset" in environ.get("HTTP_ACCEPT", ""):
         return None
     cookies = environ.get("HTTP_COOKIE", "")
     language = parse_cookie(cookies).get(COOKIE, "") if COOKIE + "=" in cookies else ""
@@ -173,7 +174,12 @@ def _release_of(app: Flask) -> str:
     """Differs where templates, words or styles differ, so that an old page is never confirmed."""
     digest = hashlib.sha256()
     root = Path(app.root_path)
-    for folder, pattern in ((root.parent / "templates", "*.html"), (root / "translations", "*.mo")):
+    inside_pages = Path(app.static_folder or "") / "css" / "src"
+    for folder, pattern in (
+        (root.parent / "templates", "*.html"),
+        (root / "translations", "*.mo"),
+        (inside_pages, "trace.css"),
+    ):
         for file in sorted(folder.rglob(pattern)):
             digest.update(file.read_bytes())
     with app.app_context():
@@ -226,7 +232,7 @@ def public(body: str) -> Response:
 
 def _vary() -> str:
     told = "Accept-Encoding, Cookie"
-    return f"{told}, Accept-Language" if follows_phone(request.path) else told
+    return f"{told}, Accept, Accept-Language" if follows_phone(request.path) else told
 
 
 def _public(answer: Response, etag: str) -> Response:

@@ -100,7 +100,7 @@ def _measures() -> Mapping[str, Identifier]:
 
     Two of one family contradict each other.
     """
-    found = {}
+    found: dict[str, Identifier] = {}
     for family in chain(range(310, 317), range(320, 330), range(330, 338)):
         of_family = frozenset(f"{family}{decimals}" for decimals in range(6))
         needs = ("00",) if family >= 330 else _TRADE_ITEM

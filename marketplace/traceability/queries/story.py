@@ -112,7 +112,7 @@ class Pack(NamedTuple):
     code: str
     product_code: str
     taken_g: int
-    count: int | None
+    packs: int | None
     size_g: int | None
     packed_on: date | None
 

@@ -195,10 +195,12 @@ def _heading(rows: FromClause, *, lot: bool, stamp: bool) -> Select[Any]:  # row
     of_lot = [
         LOT.c[name].is_not(None) if name == "laboratory_id" else LOT.c[name] for name in lot_names
     ]
-    has_stamps = exists().where(STAMP.c.lot_id == LOT.c.id).correlate(LOT)
-    if stamp:
-        # The page was asked for by a stamp of the lot.
-        has_stamps = STAMP.c.id.is_not(None)
+    # A page that is asked for by a stamp is of a lot that has one.
+    has_stamps: ColumnElement[bool] = (
+        STAMP.c.id.is_not(None)
+        if stamp
+        else exists().where(STAMP.c.lot_id == LOT.c.id).correlate(LOT)
+    )
     return (
         select(
             *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.slug, PRODUCT.c.name, PRODUCT.c.brand),

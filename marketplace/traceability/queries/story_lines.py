@@ -27,7 +27,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlalchemy.types import TypeEngine
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import UtcMoment, db, table_of
@@ -75,7 +75,7 @@ class Line(NamedTuple):
     m2: Any
 
 
-_TYPES = {
+_TYPES: dict[str, TypeEngine[Any]] = {
     **dict.fromkeys(("t1", "t2", "t3", "t4", "t5", "t6"), String()),
     **dict.fromkeys(("n1", "n2", "n3"), BigInteger()),
     **dict.fromkeys(("d1", "d2", "d3"), Date()),
@@ -101,20 +101,22 @@ def story_lines(lot_id: int) -> Sequence[Line]:
     return [Line._make(row) for row in rows]
 
 
-def _line(kind: str, **columns: SQLCoreOperations[Any]) -> Select[Any]:  # rows of `Line`
-    return select(
-        literal(kind).label("kind"),
-        *(
-            (
-                type_coerce(columns[name], String())
-                if name[0] == "t" and name in columns
-                else columns[name]
-                if name in columns
-                else cast(null(), kept)
-            ).label(name)
-            for name, kept in _TYPES.items()
-        ),
-    )
+def _line(kind: str, **columns: ColumnElement[Any]) -> Select[Any]:  # rows of `Line`
+    """A branch of the union; texts lose their enums, and columns that are not said are empty."""
+    filled = [
+        _column(columns.get(name), kept, is_text=name.startswith("t")).label(name)
+        for name, kept in _TYPES.items()
+    ]
+    query: Select[Any] = select(literal(kind).label("kind"), *filled)
+    return query
+
+
+def _column(
+    column: ColumnElement[Any] | None, kept: TypeEngine[Any], *, is_text: bool
+) -> ColumnElement[Any]:
+    if column is None:
+        return cast(null(), kept)
+    return type_coerce(column, String()) if is_text else column
 
 
 @cache

@@ -7,6 +7,6 @@ blueprint = Blueprint("trace", __name__)
 from marketplace.web.trace import epcis, log, pages, resolver, stamp_reports  # noqa: E402
 from marketplace.web.trace.bodies import init_bodies  # noqa: E402
 
-blueprint.record_once(lambda state: init_bodies(state.app))
+blueprint.record_once(init_bodies)
 
 __all__ = ["blueprint", "epcis", "log", "pages", "resolver", "stamp_reports"]

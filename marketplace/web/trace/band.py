@@ -39,15 +39,20 @@ def lot_band(story: Story, *, day: date) -> Band:
     if head.state is LotState.HELD:
         title = _("This lot is held back from sale until it has been checked")
         return Band("wait", "clock", title, told)
+    return _sound_band(story, day)
+
+
+def _sound_band(story: Story, day: date) -> Band:
+    """Of a lot that nobody holds back."""
+    head, assured = story.heading, _assured(story)
     if head.best_before is not None and head.best_before <= day:
         title = _("This lot is past its best before date, %(day)s", day=vnday(head.best_before))
         return Band("plain", "clock", title)
     if head.state is LotState.CLOSED:
-        return Band("plain", "check", _("This lot is not sold any more"), _assured(story))
-    found = story.completeness
-    if found.publishable:
-        return Band("good", "shield", _("This lot can be traced to its field"), _assured(story))
-    return Band("plain", "info", _("This lot tells only a part of its story"), _assured(story))
+        return Band("plain", "check", _("This lot is not sold any more"), assured)
+    if story.completeness.publishable:
+        return Band("good", "shield", _("This lot can be traced to its field"), assured)
+    return Band("plain", "info", _("This lot tells only a part of its story"), assured)
 
 
 def _assured(story: Story) -> tuple[str, ...]:
@@ -84,7 +89,9 @@ def stamp_band(head: Heading) -> Band | None:
             "info",
             _("This stamp has not been put to use yet"),
             (
-                _("The shop has not yet said which pack it is on, so it tells nothing about goods."),
+                _(
+                    "The shop has not yet said which pack it is on, so it tells nothing about goods."
+                ),
                 _("Found it on something you bought? Please report it."),
             ),
         )

@@ -47,9 +47,9 @@ OWN = {
 
 @dataclass(frozen=True)
 class Style:
-    """``sheet`` stands between the style tags exactly as it is, or the hash would not fit."""
+    """``tag`` is put down exactly as it is, or the hash would not fit."""
 
-    sheet: Markup
+    tag: Markup
     hash: str
     icons: dict[str, Markup]
 
@@ -65,7 +65,7 @@ def _style(static: Path) -> Style:
     drawn = {name: body for name, body in ICON.findall(sprite)}
     drawn |= OWN | {name: drawn[there] for name, there in FROM_SPRITE.items()}
     icons = {name: Markup(drawn[name]) for name in (*FROM_SPRITE, *OWN)}  # noqa: S704 - our own files
-    return Style(Markup(text), f"sha256-{digest}", icons)  # noqa: S704 - our own file
+    return Style(Markup(f"<style>{text}</style>"), f"sha256-{digest}", icons)  # noqa: S704 - our own file
 
 
 def style() -> Style:

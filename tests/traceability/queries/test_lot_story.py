@@ -141,7 +141,7 @@ def test_a_pack_tells_of_the_harvests_in_it(app: Flask) -> None:
     assert (harvest.code, harvest.taken_g) == (tale.lot.code, 10_000)
     assert len(story.work) == 3
     (made,) = told(tale.product, tale.lot.code).packs
-    assert (made.code, made.count, made.size_g) == (pack.code, 20, 500)
+    assert (made.code, made.packs, made.size_g) == (pack.code, 20, 500)
 
 
 @pytest.mark.parametrize(

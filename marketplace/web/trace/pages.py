@@ -1,0 +1,219 @@
+"""Trace pages: of a product, a lot, and the stamp on one pack."""
+
+from datetime import date
+
+from flask import Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from marketplace.core.clock import utc_now, vietnam_day
+from marketplace.core.quantity import SALE_UNITS
+from marketplace.traceability.addresses import (
+    Reference,
+    find,
+    lot_path,
+    product_path,
+    stamp_path,
+)
+from marketplace.traceability.models.stamps import StampState
+from marketplace.traceability.queries.story import OpenLot, open_lots_of
+from marketplace.traceability.queries.story_heading import (
+    Heading,
+    lot_heading,
+    product_heading,
+    stamp_heading,
+)
+from marketplace.traceability.stamps.codes import shown_code, tidy_code
+from marketplace.traceability.stamps.press import stamp_press
+from marketplace.traceability.stamps.queries import StampNotFound, read_code
+from marketplace.traceability.stamps.scans import count_scan, scan_counter
+from marketplace.web.formats import vnd, vnday
+from marketplace.web.market import market
+from marketplace.web.page_cache import public, shared, unchanged
+from marketplace.web.settings import settings
+from marketplace.web.trace import blueprint
+from marketplace.web.trace.band import Band, stamp_band, stamp_lines
+from marketplace.web.trace.bodies import body_of, picture_of
+from marketplace.web.trace.papers import ocop_paper
+from marketplace.web.trace.resolver import asked_for_links, linkset_header, resolve_own
+from marketplace.web.trace.style import style, with_style
+
+LONGEST_CODE = 40
+IN_USE = {StampState.ACTIVATED, StampState.SOLD, StampState.CONFIRMED}
+
+
+@blueprint.get("/p/<code>")
+def product(code: str) -> ResponseReturnValue:
+    """A product's lots that are on sale, and what is certified of it."""
+    if asked_for_links():
+        return resolve_own(Reference(product_code=code[:LONGEST_CODE]))
+    day = vietnam_day(utc_now())
+    market()
+    head = product_heading(code[:LONGEST_CODE], day=day)
+    if head is None or not head.is_published:
+        abort(404)
+    if (known := unchanged(head.stamps)) is not None:
+        return _linked(known, product_path(head.product_code))
+    page = shared(_product_page(head, day=day), head.stamps)
+    return _linked(page, product_path(head.product_code))
+
+
+@blueprint.get("/p/<code>/l/<path:lot>")
+def lot(code: str, lot: str) -> ResponseReturnValue:
+    """A lot's whole story; a lot that the product does not have leads up to the product."""
+    if asked_for_links():
+        return resolve_own(Reference(product_code=code[:LONGEST_CODE], lot=lot[:LONGEST_CODE]))
+    day = vietnam_day(utc_now())
+    market()
+    head = lot_heading(code[:LONGEST_CODE], lot[:LONGEST_CODE], day=day)
+    if head is None or not head.is_published:
+        abort(404)
+    if head.lot_id is None:
+        page = public(_product_page(head, day=day, unknown=lot[:LONGEST_CODE]))
+        return _linked(page, product_path(head.product_code))
+    path = lot_path(head.product_code, head.lot_code or "")
+    if (known := unchanged(head.stamps)) is not None:
+        return _linked(known, path)
+    return _linked(shared(_lot_page(head, day=day), head.stamps), path)
+
+
+@blueprint.get("/p/<code>/l/<path:lot>/s/<serial>")
+def pack(code: str, lot: str, serial: str) -> ResponseReturnValue:
+    """A pack by its lot and serial: its stamp's page where that is the serial, else the lot's.
+
+    The number of a stamp leads to no code, or one could count through the codes of a lot.
+    """
+    asked = Reference(product_code=code[:LONGEST_CODE], lot=lot[:LONGEST_CODE], serial=serial)
+    if asked_for_links():
+        return resolve_own(asked)
+    found = find(asked)
+    if found is None:
+        abort(404)
+    if found.stamp_code is not None:
+        return redirect(stamp_path(found.stamp_code), 307)
+    return redirect(lot_path(found.product_code, lot[:LONGEST_CODE]), 307)
+
+
+@blueprint.get("/t/<code>")
+@blueprint.get("/T/<code>")
+def stamp(code: str) -> ResponseReturnValue:
+    """The story of the pack that carries the stamp; each look is counted."""
+    day = vietnam_day(utc_now())
+    try:
+        # Guesses and slips of the hand are refused here, before the database is asked.
+        head = stamp_heading(read_code(code[:LONGEST_CODE]), day=day)
+    except StampNotFound:
+        head = None
+    if head is None or head.stamp_id is None:
+        return _unknown_stamp(code[:LONGEST_CODE])
+    if asked_for_links() and head.stamp_state in IN_USE:
+        return resolve_own(Reference(stamp=head.stamp_code))
+    scan = _count(head, day)
+    silent = stamp_band(head)
+    if silent is not None:
+        return _silent_stamp(head, silent)
+    page = _lot_page(head, day=day, told=stamp_lines(head, scan=scan))
+    return _linked(public(page), stamp_path(head.stamp_code or ""))
+
+
+def _linked(answer: Response, path: str) -> Response:
+    """With the way to the linkset in its headers, and its own style let in."""
+    answer.headers["Link"] = linkset_header(path)
+    return with_style(answer)
+
+
+def _count(head: Heading, day: date) -> int:
+    """Note the look (not one at the headers only); how many there have been."""
+    assert head.stamp_id is not None
+    assert head.stamp_state is not None
+    if request.method == "GET":
+        agent = request.headers.get("User-Agent", "")[:300]
+        device = stamp_press().device_hash(request.remote_addr, agent, day=day)
+        count_scan(head.stamp_id, state=head.stamp_state, device=device, now=utc_now())
+    return max((head.scans or 0) + scan_counter.waiting_for(head.stamp_id), 1)
+
+
+def _unknown_stamp(typed: str) -> Response:
+    title = _("This code is not in the market's system")
+    line = _("Compare it with the stamp. If it is right, the stamp is not from this market.")
+    body = render_template(
+        "trace/silent_stamp.html",
+        style=style(),
+        band=Band("wait", "alert", title, (line,)),
+        told=(),
+        code=shown_code(tidy_code(typed)[:24]),
+        report="",
+    )
+    answer = with_style(public(body))
+    answer.status_code = 404
+    return answer
+
+
+def _silent_stamp(head: Heading, band: Band) -> Response:
+    code = head.stamp_code or ""
+    body = render_template(
+        "trace/silent_stamp.html",
+        style=style(),
+        band=band,
+        told=(),
+        code=shown_code(code),
+        report=f"/t/{code}/bao-cao",
+    )
+    return with_style(public(body))
+
+
+def _lot_page(head: Heading, *, day: date, told: tuple[str, ...] = ()) -> str:
+    body = body_of(head, day=day)
+    lot_code = head.lot_code or ""
+    return render_template(
+        "trace/lot.html",
+        style=style(),
+        head=head,
+        band=body.band,
+        told=told,
+        story=body.story,
+        scanned=head.stamp_id is not None,
+        canonical=settings().base_url + lot_path(head.product_code, lot_code),
+        **_price(head),
+    )
+
+
+def _product_page(head: Heading, *, day: date, unknown: str = "") -> str:
+    band = None
+    if unknown:
+        title = _("This product has no lot %(code)s", code=unknown)
+        band = Band("wait", "info", title, (_("Below is what is known of the product itself."),))
+    return render_template(
+        "trace/product.html",
+        style=style(),
+        head=head,
+        band=band,
+        picture=picture_of(head),
+        papers=ocop_paper(head, day=day),
+        lots=[_open_lot(head, each) for each in open_lots_of(head.product_id, day=day)],
+        canonical=settings().base_url + product_path(head.product_code),
+        **_price(head),
+    )
+
+
+def _open_lot(head: Heading, found: OpenLot) -> dict[str, object]:
+    told = [_("harvested on %(day)s", day=vnday(found.harvested_from))]
+    if found.packed_on is not None:
+        told.append(_("packed on %(day)s", day=vnday(found.packed_on)))
+    if found.best_before is not None:
+        told.append(_("best before %(day)s", day=vnday(found.best_before)))
+    return {
+        "code": found.code,
+        "url": lot_path(head.product_code, found.code),
+        "told": " · ".join(told),
+        "complete": found.complete,
+    }
+
+
+def _price(head: Heading) -> dict[str, str]:
+    if head.price is None or head.sale_unit is None:
+        return {"price": "", "unit": ""}
+    return {
+        "price": vnd(head.price),
+        "unit": head.label or SALE_UNITS[head.sale_unit].name,
+    }

@@ -1,0 +1,67 @@
+"""What was certified about a lot and its product: by whom, with which number, until when."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from marketplace.catalog.trust import trust_of
+from marketplace.traceability.queries.story import Story
+from marketplace.traceability.queries.story_heading import Heading
+from marketplace.web.certificate_words import CERTIFICATE_NAMES
+from marketplace.web.formats import vnday
+
+ONE_DAY = timedelta(days=1)
+
+
+class Paper(NamedTuple):
+    """A certificate or recognition; ``stars`` is 0 of one that has none."""
+
+    name: str
+    number: str
+    lines: tuple[str, ...]
+    stars: int = 0
+    ended: bool = False
+
+
+def papers(story: Story, *, day: date) -> list[Paper]:
+    """OCOP as it stands today, and the certificates that held on the day of harvest."""
+    head = story.heading
+    found = ocop_paper(head, day=day)
+    for each in story.certificates:
+        ended = each.valid_to <= day
+        last = vnday(each.valid_to - ONE_DAY)
+        lines = [
+            each.issuer,
+            _("It ended on %(day)s; it was valid at harvest.", day=last)
+            if ended
+            else _("Valid until %(day)s", day=last),
+        ]
+        if each.checked_on:
+            lines.append(_("Checked by a commune officer on %(day)s", day=vnday(each.checked_on)))
+        name = str(CERTIFICATE_NAMES[each.kind.value])
+        found.append(Paper(name, each.number, tuple(lines), ended=ended))
+    if head.standard:
+        line = _("The shop says so itself.")
+        found.append(Paper(head.standard, "", (line,)))
+    return found
+
+
+def ocop_paper(head: Heading, *, day: date) -> list[Paper]:
+    """The recognition that is valid today."""
+    stars = trust_of(head.trust, day=day).ocop
+    if stars is None:
+        return []
+    lines = (
+        _(
+            "Decision %(number)s of %(day)s, %(body)s",
+            number=stars.decision_no,
+            day=vnday(stars.decision_on),
+            body=stars.issuing_body,
+        ),
+        _("Valid until %(day)s", day=vnday(stars.expires_on - ONE_DAY)),
+        _("Checked in the register by a commune officer"),
+    )
+    name = ngettext("OCOP %(num)d star", "OCOP %(num)d stars", stars.stars)
+    return [Paper(name, stars.certificate_no, lines, stars=stars.stars)]
