@@ -1,6 +1,7 @@
 """Everything that changes the catalogue. Callers wrap one command in a unit of work."""
 
 from marketplace.catalog.commands.categories import load_categories
+from marketplace.catalog.commands.identity import declare_identity
 from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.commands.photos import (
     add_photo,
@@ -32,6 +33,7 @@ __all__ = [
     "arrange_photos",
     "change_price",
     "create_product",
+    "declare_identity",
     "declare_key_product",
     "edit_product",
     "hide_shop_listings",

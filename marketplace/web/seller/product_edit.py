@@ -9,9 +9,11 @@ from marketplace.catalog.commands import (
     add_photo,
     add_variant,
     arrange_photos,
+    declare_identity,
     edit_product,
     remove_photo,
 )
+from marketplace.catalog.commands.identity import checked_gtin
 from marketplace.catalog.models import GoodsClass, Product
 from marketplace.catalog.packing import needs_content
 from marketplace.catalog.queries import category_named, photo_file, produce, product_of_shop
@@ -23,6 +25,9 @@ from marketplace.core.quantity import SALE_UNITS
 from marketplace.inventory.commands import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
+from marketplace.traceability.commands.judging import judge_lots
+from marketplace.traceability.gs1.keys import is_restricted
+from marketplace.traceability.queries.touched import lots_of_products
 from marketplace.web.actor import current_actor, seller_required
 from marketplace.web.formats import base_amount
 from marketplace.web.media import media_store, media_url
@@ -45,11 +50,22 @@ def product(code: str) -> ResponseReturnValue:
         photos = sent_photos(form.photos)
         if right and not form.photos.errors and _save(listed, form, photos):
             flash(_("Saved."), "success")
+            _tell_of_internal_number(form)
             return redirect(url_for("seller.product", code=code))
         # A refused change was rolled back, and with it went what had been read.
         listed = product_of_shop(code, shop.id)
     page = _page(shop, listed, form, pack=PackForm(formdata=None, unit="kg"), sent=photos)
     return page, 422 if form.is_submitted() else 200
+
+
+def _tell_of_internal_number(form: ProductForm) -> None:
+    number = checked_gtin(form.gtin.data or "")
+    if number is not None and is_restricted(number):
+        sentence = _(
+            "This number is for use inside a shop only, "
+            "so buyers do not see it as a barcode number."
+        )
+        flash(sentence, "warning")
 
 
 def _form_of(listed: Product, *, read: bool = True) -> ProductForm:
@@ -61,6 +77,9 @@ def _form_of(listed: Product, *, read: bool = True) -> ProductForm:
         category=listed.category.slug,
         goods_class=listed.goods_class.value,
         preorder_from=listed.preorder_from,
+        brand=listed.brand,
+        gtin=(listed.gtin or "").removeprefix("0"),
+        standard=listed.standard,
     )
     form.offer_produce(produce())
     if not (read and form.is_submitted()):
@@ -113,6 +132,15 @@ def _save(listed: Product, form: ProductForm, photos: list[Redrawn]) -> bool:
             goods_class=GoodsClass(form.goods_class.data),
             now=now,
         )
+        declare_identity(
+            listed,
+            brand=form.brand.data or "",
+            gtin=form.gtin.data or "",
+            standard=form.standard.data or "",
+            now=now,
+        )
+        # Brand, standard and photos are among the items that a lot is judged by.
+        judge_lots(lots_of_products([listed.id]), now=now)
         for photo in removed:
             remove_photo(listed, photo, now=now)
         for sent in photos:

@@ -135,6 +135,9 @@ class ProductForm(FlaskForm):
     second_start = StringField(_l("Second season from"), filters=[tidy])
     second_end = StringField(_l("to"), filters=[tidy])
     preorder_from = DateField(_l("Order ahead, delivered from"), [Optional()])
+    brand = StringField(_l("Brand"), [at_most(120)], filters=[tidy])
+    gtin = StringField(_l("Barcode number (GTIN)"), [at_most(30)], filters=[tidy])
+    standard = StringField(_l("Standard that you follow"), [at_most(120)], filters=[tidy])
 
     SEASON_FIELDS = (("first_start", "first_end"), ("second_start", "second_end"))
 

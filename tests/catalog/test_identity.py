@@ -1,0 +1,65 @@
+"""Brand, barcode number and standard as sellers declare them."""
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from marketplace.catalog.commands import declare_identity
+from marketplace.catalog.commands.identity import BrandTooLong, GtinNotValid, StandardTooLong
+from marketplace.catalog.models import Product
+from marketplace.core.db import unit_of_work
+from marketplace.core.stamps import stamp_versions
+from tests.factories.produce import make_product
+
+
+def declare(product: Product, now: datetime, **said: str) -> Product:
+    words = {"brand": "", "gtin": "", "standard": ""} | said
+    with unit_of_work():
+        return declare_identity(product, **words, now=now)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("8935001000129", "08935001000129"),
+        (" 893-5001 000129 ", "08935001000129"),
+        ("29141777", "00000029141777"),
+        ("0400000123455", "00400000123455"),
+        ("", None),
+        ("   ", None),
+    ],
+)
+def test_a_number_is_kept_with_fourteen_digits(
+    app: Flask, now: datetime, typed: str, kept: str | None
+) -> None:
+    product = declare(make_product(), now, brand=" Hồng Xuân ", gtin=typed, standard="TCVN 8371")
+    assert (product.brand, product.gtin, product.standard) == ("Hồng Xuân", kept, "TCVN 8371")
+
+
+@pytest.mark.parametrize("typed", ["8935001000120", "893500100012", "GTIN", "89350010001२9", "0"])
+def test_a_number_that_is_none_is_refused_and_nothing_changes(
+    app: Flask, now: datetime, typed: str
+) -> None:
+    product = declare(make_product(), now, gtin="8935001000129")
+    with pytest.raises(GtinNotValid):
+        declare(product, now, brand="Khác", gtin=typed)
+    assert (product.brand, product.gtin) == ("", "08935001000129")
+
+
+def test_words_that_are_too_long_are_refused_at_their_field(app: Flask, now: datetime) -> None:
+    product = make_product()
+    with pytest.raises(BrandTooLong):
+        declare(product, now, brand="x" * 121)
+    with pytest.raises(StandardTooLong):
+        declare(product, now, standard="x" * 121)
+
+
+def test_saying_the_same_again_changes_no_page(app: Flask, now: datetime) -> None:
+    product = declare(make_product(), now, brand="Hồng Xuân")
+    key = f"product:{product.id}"
+    before = stamp_versions([key])
+    declare(product, now, brand="Hồng Xuân")
+    assert stamp_versions([key]) == before
+    declare(product, now, brand="Hồng Xuân 2")
+    assert stamp_versions([key]) != before
