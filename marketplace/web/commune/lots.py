@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, TextAreaField
+from wtforms.validators import InputRequired
 
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
@@ -15,7 +16,9 @@ from marketplace.core.db import atomically, db
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.core.text import clean_lines
+from marketplace.sellers.queries import members_of
 from marketplace.traceability.commands.holding import hold_lot, release_lot, review_yield
+from marketplace.traceability.commands.movements import recount
 from marketplace.traceability.lot_locks import LotNotFound
 from marketplace.traceability.queries.growing import growing_of, inputs_of
 from marketplace.traceability.queries.lot_completeness import lot_completeness
@@ -29,6 +32,7 @@ from marketplace.traceability.queries.lots import (
 )
 from marketplace.web import lot_words
 from marketplace.web.actor import current_actor, official_required
+from marketplace.web.amounts import Amount
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.evidence import document_answer, evidence_store, sent_document
@@ -47,6 +51,13 @@ class LotReasonForm(FlaskForm):
 
 class ReleaseForm(LotReasonForm):
     evidence = FileField(_l("The laboratory's result, as a photo or PDF"))
+
+
+class CountForm(LotReasonForm):
+    grams = Amount(
+        _l("How many kilograms are there really?"),
+        [InputRequired(_l("Type how much it is, for example 12,5."))],
+    )
 
 
 @blueprint.get("/lo")
@@ -75,6 +86,7 @@ def _page(
     hold: LotReasonForm | None = None,
     release: ReleaseForm | None = None,
     review: LotReasonForm | None = None,
+    count: CountForm | None = None,
 ) -> str:
     harvests = inputs_of([known.lot]).get(known.lot.id) or [known.lot]
     growing = growing_of(harvests)
@@ -94,6 +106,7 @@ def _page(
         hold=hold or LotReasonForm(formdata=None, prefix="hold-"),
         release=release or ReleaseForm(formdata=None, prefix="release-"),
         review=review or LotReasonForm(formdata=None, prefix="review-"),
+        count=count or CountForm(formdata=None, prefix="count-"),
     )
 
 
@@ -168,6 +181,28 @@ def believe_yield(product: str, lot: str) -> ResponseReturnValue:
     if form.validate() and _done(command, form, _("Noted.")):
         return redirect(url_for("commune.lots"))
     return _page(_to_decide(product, lot), review=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/dem")
+@official_required
+def count_lot(product: str, lot: str) -> ResponseReturnValue:
+    """Count with a shop in which nobody else could be the second person."""
+    known, form = _to_decide(product, lot), CountForm(prefix="count-")
+    owner = next((member.user.code for member in members_of(known.seller.id)), None)
+
+    def command() -> object:
+        return recount(
+            known.lot,
+            remaining_g=form.grams.thousandths,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            second_person=owner,
+            now=utc_now(),
+        )
+
+    if form.validate() and _done(command, form, _("Noted.")):
+        return redirect(url_for("commune.lot", product=product, lot=lot))
+    return _page(_to_decide(product, lot), count=form), 422
 
 
 @blueprint.get("/lo/<product>/<path:lot>/ket-qua")

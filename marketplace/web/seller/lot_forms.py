@@ -1,6 +1,5 @@
 """The shapes of what is typed about lots: weights, packs, counts and reasons."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional
 
 from marketplace.catalog.models import Variant
 from marketplace.core.quantity import SALE_UNITS
@@ -17,38 +16,13 @@ from marketplace.traceability.models.farm import GrowingSeason
 from marketplace.traceability.models.lots import MoveKind
 from marketplace.traceability.queries.lots import KnownLot
 from marketplace.traceability.rules.quanta import quantum_of
+from marketplace.web.amounts import Amount
 from marketplace.web.form_rules import at_most, offered, tidy
 from marketplace.web.lot_words import MOVE_NAMES
 from marketplace.web.seller.product_forms import WholeNumber
 
-# 1.250,5 with a comma for parts; 12.5 as some phones type it; 1.250 are thousands.
-AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,3}))?")
-POINT = re.compile(r"(\d{1,7})\.(\d{1,2})")
 BY_HAND = (MoveKind.LOSS, MoveKind.OWN_USE, MoveKind.SAMPLE)
 NO_SEASON = "-"
-
-
-def thousandths(text: str) -> int | None:
-    """``12,5`` as 12500; None where it is no amount."""
-    typed = re.sub(r"\s|kg$", "", text.strip().lower())
-    found = POINT.fullmatch(typed) or AMOUNT.fullmatch(typed)
-    if found is None:
-        return None
-    whole, parts = found[1].replace(".", ""), found[2] or ""
-    return int(whole) * 1_000 + int(parts.ljust(3, "0"))
-
-
-class Amount(StringField):
-    """Kilograms or pieces with up to three decimals; `thousandths` is what was typed."""
-
-    def pre_validate(self, form: object) -> None:
-        if self.data and self.data.strip() and thousandths(self.data) is None:
-            raise ValidationError(_("Type a number, for example 12,5."))
-
-    @property
-    def thousandths(self) -> int:
-        """What a valid form says, in grams where kilograms were asked for; 0 where nothing."""
-        return thousandths(self.data or "0") or 0
 
 
 class HarvestForm(FlaskForm):
@@ -87,7 +61,7 @@ class MoveForm(FlaskForm):
     kind = RadioField(
         _l("What became of it?"),
         [offered(_l("Choose what became of it."))],
-        choices=[(kind.value, MOVE_NAMES[kind]) for kind in BY_HAND],
+        choices=[SelectChoice(kind.value, MOVE_NAMES[kind]) for kind in BY_HAND],
         default=MoveKind.LOSS.value,
         validate_choice=False,
     )
@@ -110,7 +84,10 @@ class RecountForm(FlaskForm):
     seen = HiddenField()
 
     def offer(self, people: Sequence[tuple[str, str]]) -> None:
-        self.second_person.choices = [SelectChoice("", str(_("nobody"))), *people]
+        self.second_person.choices = [
+            SelectChoice("", str(_("nobody"))),
+            *(SelectChoice(code, name) for code, name in people),
+        ]
 
 
 class ReasonForm(FlaskForm):
