@@ -75,7 +75,8 @@ def file_sentence(refused: FileRefused) -> str:
 
 def row_words(bad: Report) -> tuple[int, str, str]:
     """A bad row as people read it: its number, its column, what to do."""
-    sentence = str(_(ROW_SENTENCES[bad["wrong"]])) % {"value": bad["value"]}
+    advice = ROW_SENTENCES[bad["wrong"]]
+    sentence = str(_(advice)) % {"value": bad["value"]}
     column = bad["column"]
     named = column in COLUMN_NAMES or column in COLUMN_NAMES.values()
     return bad["row"], str(_(COLUMN_NAMES.get(column, column))) if named else column, sentence

@@ -79,6 +79,17 @@ def verify(claim, recognition, officer, now):
     )
 
 
+def verifying(claim, recognition, actor, now):
+    """The command for a thread of its own, which reads both rows in its own session."""
+    claim_id, recognition_id = claim.id, recognition.id
+    return lambda: verify_claim(
+        db.session.get_one(RecognitionClaim, claim_id),
+        recognition=db.session.get_one(Recognition, recognition_id),
+        actor=actor,
+        now=now,
+    )
+
+
 def events(name):
     query = select(OutboxEvent.payload).where(OutboxEvent.name == name).order_by(OutboxEvent.id)
     return db.session.scalars(query).all()
@@ -245,10 +256,7 @@ def test_of_two_officers_at_once_one_verifies(app, claim, product, now):
 
     outcomes = race(
         app,
-        [
-            lambda actor=actor: verify_claim(claim, recognition=recognition, actor=actor, now=now)
-            for actor in officers
-        ],
+        [verifying(claim, recognition, actor, now) for actor in officers],
     )
 
     assert sum(isinstance(outcome, ClaimDecided) for outcome in outcomes) == 1
@@ -263,10 +271,7 @@ def test_two_claims_for_one_recognition_at_once_give_it_to_one_product(app, shop
 
     outcomes = race(
         app,
-        [
-            lambda claim=claim: verify_claim(claim, recognition=recognition, actor=actor, now=now)
-            for claim in claims
-        ],
+        [verifying(claim, recognition, actor, now) for claim in claims],
     )
 
     assert sum(isinstance(outcome, LinkedElsewhere) for outcome in outcomes) == 1
