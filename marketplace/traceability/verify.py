@@ -25,6 +25,7 @@ from marketplace.traceability.log.signed_note import (
     UnknownSigner,
     decoded,
     opened,
+    text_of,
 )
 
 GOOD, BAD, UNREADABLE, UNDECIDED = 0, 1, 2, 3
@@ -198,7 +199,7 @@ def _age_verdict(old: Checkpoint, *, held: bool) -> Verdict:
 
 def _checkpoint_of(note: str, name: str) -> Checkpoint:
     try:
-        return Checkpoint.parse(note.rpartition("\n\n")[0] + "\n")
+        return Checkpoint.parse(text_of(note))
     except BadNote as error:
         raise Unreadable(name, error) from error
 

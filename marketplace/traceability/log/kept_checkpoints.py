@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from marketplace.traceability.log.signed_note import BadNote, Checkpoint
+from marketplace.traceability.log.signed_note import BadNote, Checkpoint, text_of
 
 
 def keep_checkpoint(folder: Path, note: str, *, day: date, size: int) -> None:
@@ -33,6 +33,6 @@ def newest_kept(folder: Path) -> str | None:
 def _size_of(path: Path) -> int:
     """The size in a kept file; a file that cannot be read gives way."""
     try:
-        return Checkpoint.parse(path.read_text("utf-8").rpartition("\n\n")[0] + "\n").size
+        return Checkpoint.parse(text_of(path.read_text("utf-8"))).size
     except (BadNote, UnicodeDecodeError):
         return -1

@@ -7,7 +7,7 @@ from marketplace.core.db import after_commit, db, lock_name, writing
 from marketplace.traceability.log.identity import LogIdentity
 from marketplace.traceability.log.kept_checkpoints import keep_checkpoint, newest_kept
 from marketplace.traceability.log.sequencing import LOG_TURN
-from marketplace.traceability.log.signed_note import checkpoint_in
+from marketplace.traceability.log.signed_note import Checkpoint, text_of
 from marketplace.traceability.log.stored_tree import log_size, newest_checkpoint, stored_root
 from marketplace.traceability.models.log import LogCheckpoint
 
@@ -48,7 +48,7 @@ def seal_log(*, identity: LogIdentity, now: datetime) -> LogCheckpoint | None:
 def _refuse_contradiction(size: int, identity: LogIdentity) -> None:
     said = [(last.size, last.root)] if (last := newest_checkpoint()) else []
     if kept := newest_kept(identity.folder):
-        checkpoint = checkpoint_in(kept, identity.keys)
+        checkpoint = Checkpoint.parse(text_of(kept))
         said.append((checkpoint.size, checkpoint.root))
     for old_size, old_root in said:
         if old_size > size:

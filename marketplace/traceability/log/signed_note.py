@@ -109,6 +109,11 @@ def opened(note: str, keys: Collection[NoteKey]) -> str:
     return text
 
 
+def text_of(note: str) -> str:
+    """What a note says, whoever signed it."""
+    return note.rpartition("\n\n")[0] + "\n"
+
+
 def checkpoint_in(note: str, keys: Collection[NoteKey]) -> Checkpoint:
     """The checkpoint in a signed note of its own log; raises as `opened` does."""
     found = Checkpoint.parse(opened(note, keys))

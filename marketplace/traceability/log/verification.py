@@ -22,6 +22,7 @@ from marketplace.traceability.log.signed_note import (
     ForgedNote,
     UnknownSigner,
     checkpoint_in,
+    text_of,
 )
 from marketplace.traceability.log.stored_tree import stored_root
 from marketplace.traceability.models.log import LogCheckpoint, LogLeaf, LogNode
@@ -122,7 +123,7 @@ def _checkpoint_order_faults() -> Iterator[str]:
             yield f"checkpoint {row.size}: it is older than a smaller one"
         before = row.made_at
         try:
-            said = Checkpoint.parse(row.note.rpartition("\n\n")[0] + "\n")
+            said = Checkpoint.parse(text_of(row.note))
         except BadNote:
             continue  # told with its signature
         if (said.size, said.root) != (row.size, row.root):

@@ -15,7 +15,7 @@ from marketplace.traceability.log.proofs import (
     log_entry,
     signed_checkpoint,
 )
-from marketplace.traceability.log.signed_note import Checkpoint
+from marketplace.traceability.log.signed_note import Checkpoint, text_of
 from marketplace.traceability.log.stored_tree import log_size, newest_checkpoint
 from marketplace.web.page_cache import public
 from marketplace.web.trace import blueprint
@@ -89,6 +89,6 @@ def _kept_days(folder: Path) -> list[KeptDay]:
     """The newest day first."""
     found = []
     for name, note in kept_checkpoints(folder, last=DAYS_SHOWN):
-        size = Checkpoint.parse(note.rpartition("\n\n")[0] + "\n").size
+        size = Checkpoint.parse(text_of(note)).size
         found.append(KeptDay(date.fromisoformat(name.removesuffix(".txt")), size))
     return found[::-1]

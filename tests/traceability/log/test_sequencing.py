@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.traceability.log import merkle, tasks
 from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.sequencing import BATCH, sequence_batch
+from marketplace.traceability.log.sequencing import BATCH, LOOK_BACK, sequence_batch
 from marketplace.traceability.log.stored_tree import (
     log_size,
     newest_checkpoint,
@@ -124,30 +124,45 @@ def test_sequencers_and_writers_at_once_lose_nothing(app, now):
     assert faults(now) == []
 
 
+def commit_late(first, *, earlier):
+    """Let an event appear whose id is ``earlier`` than that of ``first``; returns its uuid."""
+    uuid = "00000000-0000-4000-8000-000000000001"
+    with unit_of_work():
+        known = db.session.scalar(select(TraceEvent).where(TraceEvent.uuid == first))
+        db.session.add(
+            TraceEvent(
+                id=known.id - earlier,
+                uuid=uuid,
+                kind=known.kind,
+                seller_id=1,
+                event_at=known.event_at,
+                recorded_at=known.recorded_at,
+                body=known.body.replace(first, uuid),
+            )
+        )
+    return uuid
+
+
 def test_an_event_that_is_committed_late_gets_the_next_place(app, now):
     """On PostgreSQL a lower id may appear after a higher one has its place."""
     (first,) = note_events(1, now=now)
     atomically(sequence_batch)
-    with unit_of_work():
-        waiting = db.session.scalar(select(TraceEvent).where(TraceEvent.uuid == first))
-        late = {
-            "uuid": "00000000-0000-4000-8000-000000000001",
-            "kind": waiting.kind,
-            "seller_id": 1,
-            "event_at": waiting.event_at,
-            "recorded_at": waiting.recorded_at,
-        }
-        db.session.add(
-            TraceEvent(
-                id=waiting.id - 1 or -1,
-                body=waiting.body.replace(first, late["uuid"]),
-                **late,
-            )
-        )
+    late = commit_late(first, earlier=5)
 
     assert atomically(sequence_batch) == 1
-    assert placed() == [first, late["uuid"]]
+    assert placed() == [first, late]
     assert faults(now) == []
+
+
+def test_an_event_that_came_very_late_is_found_by_the_nightly_run(app, now):
+    (first,) = note_events(1, now=now)
+    tasks.follow_events(now=now)
+    late = commit_late(first, earlier=LOOK_BACK + 5)
+
+    tasks.follow_events(now=now)
+    assert placed() == [first]
+    tasks.follow_every_event(now=now)
+    assert placed() == [first, late]
 
 
 def test_an_event_knows_its_place_as_soon_as_it_has_one(app, now):
