@@ -221,14 +221,17 @@ def test_lots_past_their_day_close_by_themselves(app, now):
 
 
 def test_a_harvest_that_seemed_too_large_is_believed_once_an_officer_says_so(app, now):
-    lot = make_lot()
-    lot.yield_to_review = True
-    save(lot)
+    product = make_product(stock=0)
+    season = make_season(product)
+    lot = make_lot(product, grams=900_000_000, season_id=season.id)
+    atomically(lambda: judge_lots([lot.id], now=now))
+    assert db.session.get_one(Lot, lot.id, populate_existing=True).yield_to_review
 
     with pytest.raises(LotReasonMissing):
         atomically(lambda: review_yield(lot, reason="", actor=OFFICER, now=now))
     atomically(lambda: review_yield(lot, reason="đã xem vườn", actor=OFFICER, now=now))
 
+    atomically(lambda: judge_lots([lot.id], now=now))
     kept = db.session.get_one(Lot, lot.id, populate_existing=True)
     assert (kept.yield_to_review, kept.state) == (False, LotState.OPEN)
     assert db.session.scalars(select(LotNote)).one().reason == "đã xem vườn"

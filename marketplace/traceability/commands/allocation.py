@@ -31,6 +31,7 @@ from marketplace.traceability.models.lots import (
     MoveKind,
 )
 from marketplace.traceability.rules.quanta import Quantum, quantum_of
+from marketplace.traceability.story_pages import freshen_stories
 
 Lines = Mapping[int, int]
 MARKET = "market"
@@ -194,6 +195,7 @@ def consume(business_keys: Collection[str], now: datetime) -> None:
         _tell(TraceKind.SOLD, each, lot, codes[lot.product_id], now)
     db.session.flush()
     _follow_badges([lot for lot in lots.values() if not lot.free_g], now)
+    freshen_stories(list(lots))
 
 
 def release(business_keys: Collection[str], now: datetime) -> None:
@@ -224,6 +226,7 @@ def take_back(business_keys: Collection[str], now: datetime, *, written_off: boo
             _write_off(lot, each, now)
     db.session.flush()
     _follow_badges(empty, now)
+    freshen_stories(list(lots))
 
 
 def _write_off(lot: Lot, each: LotAllocation, now: datetime) -> None:

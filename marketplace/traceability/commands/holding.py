@@ -19,7 +19,7 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import require_supervisor
 from marketplace.traceability import trace_log
 from marketplace.traceability.commands.badges import refresh_badges
-from marketplace.traceability.commands.judging import judge_lots
+from marketplace.traceability.commands.judging import YIELD_REVIEWED, judge_lots
 from marketplace.traceability.commands.movements import LONGEST_REASON, LotReasonMissing, post
 from marketplace.traceability.events import LotHeld, LotReleased, LotStep
 from marketplace.traceability.lot_locks import locked_lot, locked_lots
@@ -30,7 +30,6 @@ from marketplace.traceability.models.lots import Interval, Lot, LotNote, LotStat
 MARKET = "market"
 BATCH = 200
 BEST_BEFORE_PASSED = N_("The best-before day has passed.")
-YIELD_REVIEWED = "yield-review"
 
 
 class LotStepNotPossible(errors.Conflict):

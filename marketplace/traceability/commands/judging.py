@@ -14,8 +14,9 @@ from marketplace.core.db import db
 from marketplace.core.text_marks import N_
 from marketplace.traceability import trace_log
 from marketplace.traceability.commands.badges import refresh_badges
+from marketplace.traceability.lot_locks import locked_lots
 from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.log import TraceKind
+from marketplace.traceability.models.log import TraceEvent, TraceKind
 from marketplace.traceability.models.lots import (
     Interval,
     Lot,
@@ -33,6 +34,8 @@ from marketplace.traceability.story_pages import freshen_stories
 
 # Who holds a lot when nobody does: only such a hold is let go when its cause is gone.
 INTERVAL_CHECK = "interval_check"
+# The reference of the fact that an officer believes a large harvest.
+YIELD_REVIEWED = "yield-review"
 TOO_EARLY = N_("It was harvested before the waiting days after spraying were over.")
 IN_TIME_AFTER_ALL = N_("The waiting days were kept after all: the entry was taken back.")
 
@@ -64,14 +67,7 @@ def _locked_with_packs(lot_ids: Collection[int]) -> list[Lot]:
     """The lots and the packs made from them, locked and read afresh, in id order."""
     packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(lot_ids)))
     wanted = {*lot_ids, *db.session.scalars(packs)}
-    query = (
-        select(Lot)
-        .where(Lot.id.in_(sorted(wanted)))
-        .order_by(Lot.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(query))
+    return locked_lots(wanted)
 
 
 def _judge_intervals(
@@ -165,8 +161,9 @@ def _judge_yields(harvests: Collection[Lot], growing: Mapping[int, Growing]) -> 
     brought_in = _brought_in(seasons)
     product_ids = {lot.product_id for lot in harvests}
     produce, covers = _produce(product_ids), covers_of(product_ids)
+    believed = _believed([lot.id for lot in harvests])
     for lot in harvests:
-        if lot.season_id is None:
+        if lot.season_id is None or lot.id in believed:
             continue
         grown = growing[lot.id]
         expected = [
@@ -180,6 +177,14 @@ def _judge_yields(harvests: Collection[Lot], growing: Mapping[int, Growing]) -> 
             crop=crop_yield(produce[lot.product_id]),
         )
         lot.yield_to_review = needs_review(brought_in.get(lot.season_id, 0), believable)
+
+
+def _believed(lot_ids: Collection[int]) -> set[int]:
+    """The lots whose harvest an officer has looked into and believes."""
+    query = select(TraceEvent.lot_id).where(
+        TraceEvent.lot_id.in_(sorted(lot_ids)), TraceEvent.reference == YIELD_REVIEWED
+    )
+    return {lot_id for lot_id in db.session.scalars(query) if lot_id is not None}
 
 
 def _produce(product_ids: Collection[int]) -> dict[int, str]:
