@@ -98,6 +98,8 @@ class Heading(NamedTuple):
     confirmed_at: datetime | None
     voided_at: datetime | None
     void_reason: str | None
+    has_pin: bool | None
+    copied_at: datetime | None
     product_version: int
     shop_version: int
     lot_version: int
@@ -190,11 +192,13 @@ def _heading(rows: FromClause, *, lot: bool, stamp: bool) -> Select[Any]:  # row
     )
     stamp_names = (
         *("id", "code", "serial", "state", "scans", "first_scanned_at", "sold_at"),
-        *("confirmed_at", "voided_at", "void_reason"),
+        *("confirmed_at", "voided_at", "void_reason", "pin_hash", "copied_at"),
     )
-    of_lot = [
-        LOT.c[name].is_not(None) if name == "laboratory_id" else LOT.c[name] for name in lot_names
-    ]
+    only_whether = {"laboratory_id", "pin_hash"}
+    of_lot, of_stamp = (
+        [table.c[name].is_not(None) if name in only_whether else table.c[name] for name in names]
+        for table, names in ((LOT, lot_names), (STAMP, stamp_names))
+    )
     # A page that is asked for by a stamp is of a lot that has one.
     has_stamps: ColumnElement[bool] = (
         STAMP.c.id.is_not(None)
@@ -212,7 +216,7 @@ def _heading(rows: FromClause, *, lot: bool, stamp: bool) -> Select[Any]:  # row
             has_stamps if lot else literal(False),
             *(VARIANT.c.sku, VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
             *(VARIANT.c.base_quantity, _may_buy()),
-            *([STAMP.c[name] for name in stamp_names] if stamp else [null()] * len(stamp_names)),
+            *(of_stamp if stamp else [null()] * len(stamp_names)),
             _version("product:", PRODUCT.c.id),
             _version("shop:", SELLER.c.id),
             _version("lot:", LOT.c.id) if lot else literal(0),

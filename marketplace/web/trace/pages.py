@@ -1,6 +1,6 @@
 """Trace pages: of a product, a lot, and the stamp on one pack."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,6 @@ from marketplace.traceability.queries.story_heading import (
     stamp_heading,
 )
 from marketplace.traceability.stamps.codes import shown_code, tidy_code
-from marketplace.traceability.stamps.press import stamp_press
 from marketplace.traceability.stamps.queries import StampNotFound, read_code
 from marketplace.traceability.stamps.scans import count_scan, scan_counter
 from marketplace.web.formats import vnd, vnday
@@ -36,6 +35,7 @@ from marketplace.web.trace.band import Band, stamp_band, stamp_lines
 from marketplace.web.trace.bodies import body_of, picture_of
 from marketplace.web.trace.papers import ocop_paper
 from marketplace.web.trace.resolver import asked_for_links, linkset_header, resolve_own
+from marketplace.web.trace.scanning import scanning_device
 from marketplace.web.trace.style import style, with_style
 
 LONGEST_CODE = 40
@@ -98,7 +98,8 @@ def pack(code: str, lot: str, serial: str) -> ResponseReturnValue:
 @blueprint.get("/T/<code>")
 def stamp(code: str) -> ResponseReturnValue:
     """The story of the pack that carries the stamp; each look is counted."""
-    day = vietnam_day(utc_now())
+    now = utc_now()
+    day = vietnam_day(now)
     try:
         # Guesses and slips of the hand are refused here, before the database is asked.
         head = stamp_heading(read_code(code[:LONGEST_CODE]), day=day)
@@ -108,7 +109,7 @@ def stamp(code: str) -> ResponseReturnValue:
         return _unknown_stamp(code[:LONGEST_CODE])
     if asked_for_links() and head.stamp_state in IN_USE:
         return resolve_own(Reference(stamp=head.stamp_code))
-    scan = _count(head, day)
+    scan = _count(head, now)
     silent = stamp_band(head)
     if silent is not None:
         return _silent_stamp(head, silent)
@@ -122,14 +123,13 @@ def _linked(answer: Response, path: str) -> Response:
     return with_style(answer)
 
 
-def _count(head: Heading, day: date) -> int:
+def _count(head: Heading, now: datetime) -> int:
     """Note the look (not one at the headers only); how many there have been."""
     assert head.stamp_id is not None
     assert head.stamp_state is not None
     if request.method == "GET":
-        agent = request.headers.get("User-Agent", "")[:300]
-        device = stamp_press().device_hash(request.remote_addr, agent, day=day)
-        count_scan(head.stamp_id, state=head.stamp_state, device=device, now=utc_now())
+        device = scanning_device(now)
+        count_scan(head.stamp_id, state=head.stamp_state, device=device, now=now)
     return max((head.scans or 0) + scan_counter.waiting_for(head.stamp_id), 1)
 
 
