@@ -43,9 +43,11 @@ SHEET_NAMES = {
 
 def copied_words() -> str:
     """Of a stamp about which an officer decided that copies are about."""
-    return _(
-        "The commune found that copies of this stamp are about. "
-        "Look closely at the goods and at who sells them."
+    return str(
+        _(
+            "The commune found that copies of this stamp are about. "
+            "Look closely at the goods and at who sells them."
+        )
     )
 
 

@@ -13,6 +13,7 @@ from marketplace.traceability.models.stamps import StampState
 from marketplace.traceability.queries.story import Story
 from marketplace.traceability.queries.story_heading import Heading
 from marketplace.web.formats import in_words, vnday, vnmoment
+from marketplace.web.stamp_words import copied_words
 
 
 class Band(NamedTuple):
@@ -78,6 +79,8 @@ def stamp_lines(head: Heading, *, scan: int) -> tuple[str, ...]:
     if head.confirmed_at is not None:
         moment = vnmoment(head.confirmed_at)
         lines.append(_("Its hidden number was first typed in at %(moment)s.", moment=moment))
+    if head.copied_at is not None:
+        lines.append(copied_words())
     return tuple(lines)
 
 

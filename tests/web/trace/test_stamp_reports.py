@@ -5,12 +5,14 @@ import re
 import pytest
 from sqlalchemy import select
 
-from marketplace.core.db import db
+from marketplace.core.db import db, unit_of_work
 from marketplace.traceability.models.lots import Lot
 from marketplace.traceability.models.stamps import Stamp, StampReport, StampState
 from marketplace.traceability.stamps.packs import packs_of_lot
 from marketplace.traceability.stamps.press import stamp_press
 from marketplace.web.limits import limiter
+from marketplace.web.stamp_words import copied_words
+from tests.conftest import NOW
 from tests.factories.stamps import make_stamps
 
 
@@ -134,3 +136,15 @@ def test_the_forms_carry_their_token(app):
         path = f"/t/{stamp.code}/{way}"
         assert 'name="csrf_token"' in client.get(path).text
         assert client.post(path, data={"text": "x", "pin": "1"}).status_code == 400
+
+
+def test_the_story_of_a_stamp_of_which_copies_are_about_says_so(client):
+    with_copies, without = make_stamps(count=2)
+    with unit_of_work():
+        db.session.get_one(Stamp, with_copies.id).copied_at = NOW
+
+    stories = [client.get(f"/t/{stamp.code}").text for stamp in (with_copies, without)]
+
+    with client.application.test_request_context():
+        words = copied_words()
+    assert [words in story for story in stories] == [True, False]
