@@ -48,23 +48,23 @@ def interval_words(lot: Lot) -> str:
     """The verdict on the waiting days in plain words."""
     match lot.interval:
         case Interval.VIOLATION:
-            day = vnday(lot.earliest_on) if lot.earliest_on else "?"
-            return _(
+            words = _(
                 "Harvested too early after spraying: the first right day was %(day)s. "
                 "It is not sold until the commune's officer has seen a laboratory result.",
-                day=day,
+                day=vnday(lot.earliest_on) if lot.earliest_on else "?",
             )
         case Interval.UNKNOWN:
-            return _(
+            words = _(
                 "Something was sprayed whose waiting days nobody wrote down. "
                 "Add them in the diary: until then the lot carries no VietGAP mark."
             )
         case Interval.RELEASED:
-            return _(
+            words = _(
                 "Harvested too early, but the laboratory found it good; an officer released it."
             )
         case _:
-            return _("The waiting days after spraying were kept.")
+            words = _("The waiting days after spraying were kept.")
+    return str(words)
 
 
 def missing_words(found: Completeness) -> str:

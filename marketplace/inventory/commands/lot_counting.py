@@ -48,9 +48,11 @@ def sold_from_lots(variant_id: int) -> SoldFromLots | None:
         .where(Variant.id == variant_id, Product.sold_from_lots)
     )
     found = db.session.execute(query).one_or_none()
-    if found is None or not found[0].net_grams:
+    if found is None:
         return None
     variant, product = found
+    if not variant.net_grams:
+        return None
     quantum = quantum_of(base_quantity=variant.base_quantity, net_grams=variant.net_grams)
     return SoldFromLots(variant, product, quantum)
 

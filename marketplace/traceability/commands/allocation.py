@@ -108,8 +108,10 @@ def _sources(variant_ids: Collection[int], now: datetime) -> dict[int, list[_Sou
     rows = writing().execute(_open_lots(), asked).all()
     sources: dict[int, list[_Source]] = {}
     for row in sorted(rows, key=lambda row: (row[2] or NEVER, row[3], row[0])):
-        quantum = quantum_of(base_quantity=row[5], net_grams=row[6])
-        sources.setdefault(row[1], []).append(_Source(row[0], row[5], quantum, row[4]))
+        lot_id, variant_id, _best_before, _harvested, free, unit, net_grams = row
+        if variant_id is not None and net_grams:
+            quantum = quantum_of(base_quantity=unit, net_grams=net_grams)
+            sources.setdefault(variant_id, []).append(_Source(lot_id, unit, quantum, free))
     return sources
 
 
@@ -117,7 +119,7 @@ def _sources(variant_ids: Collection[int], now: datetime) -> dict[int, list[_Sou
 
 
 @cache
-def _open_lots() -> Select[tuple[int, int, date | None, date, int, int, int]]:
+def _open_lots() -> Select[int, int | None, date | None, date, int, int, int | None]:
     free = LOT.c.quantity_g - LOT.c.used_g - LOT.c.held_g
     return (
         select(

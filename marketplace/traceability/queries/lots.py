@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.access import Actor
 from marketplace.catalog.models import Product, Variant
@@ -79,7 +79,7 @@ def lot_in_scope(product_code: str, lot_code: str, actor: Actor) -> KnownLot:
     return KnownLot(*found)
 
 
-def _known():  # type: ignore[no-untyped-def]  # a Select of three entities that `scoped` narrows
+def _known() -> Select[Lot, Product, Seller]:
     return (
         select(Lot, Product, Seller)
         .join(Product, Product.id == Lot.product_id)
@@ -214,6 +214,8 @@ def lots_of_orders(order_codes: Collection[str]) -> dict[str, list[OrderedLot]]:
         .order_by(LotAllocation.id)
     )
     found: dict[str, list[OrderedLot]] = defaultdict(list)
-    for *facts, state in db.session.execute(query):
-        found[facts[0]].append(OrderedLot(*facts, returned=state is AllocationState.RETURNED))
+    for row in db.session.execute(query):
+        returned = row[7] is AllocationState.RETURNED
+        lot = OrderedLot(row[0], row[1], row[2], row[3], row[4], row[5], row[6], returned)
+        found[lot.order_code].append(lot)
     return found
