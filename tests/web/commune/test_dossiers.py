@@ -8,6 +8,7 @@ from marketplace.ocop.dossiers.commands.filing import Answer
 from marketplace.ocop.models import Recognition
 from tests.factories import make_officer, make_province_officer, make_unit
 from tests.factories.dossiers import best, make_dossier
+from tests.orders.counting import counted_statements
 from tests.web.commune.dossier_people import browser_of
 from tests.web.filling_in import fill_in, token_on
 
@@ -188,3 +189,26 @@ def test_what_is_out_of_scope_is_not_found(app, way):
     for url in ("/can-bo/ocop/hoi-dong", "/can-bo/ocop/hoi-dong/moi"):
         assert commune.get(url).status_code == 404
     assert commune.get(f"{page_of(way)}/cham/A").status_code == 404
+
+
+def test_a_page_costs_the_same_however_many_people_and_dossiers_there_are(app, way, now, tmp_path):
+    way.submit().forward().sit_down()
+    province = browser_of(app, way.province)
+
+    def costs(dossier):
+        return [
+            statements_of(lambda url=url: province.get(url))
+            for url in (f"{LIST}?loc=dang-cham", page_of(dossier), "/can-bo/ocop/hoi-dong")
+        ]
+
+    province.get(LIST)  # the market's sign is read once a day
+    few = costs(way)
+    other = make_dossier(tmp_path, now)
+    other.submit().forward().sit_down(members=6)
+    assert costs(other) == few
+
+
+def statements_of(call):
+    with counted_statements() as statements:
+        assert call().status_code == 200
+    return len(statements)

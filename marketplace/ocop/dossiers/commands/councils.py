@@ -23,8 +23,8 @@ from marketplace.ocop.dossiers.commands.steps import (
 )
 from marketplace.ocop.dossiers.queries.councils import (
     CouncilNotFound,
+    people_with_stake,
     province_officers,
-    stakes,
 )
 from marketplace.ocop.dossiers.rules import Quorum
 from marketplace.ocop.entries import tidy_number
@@ -146,7 +146,8 @@ def give_to_council(
     if dossier.state is DossierState.SCORING and dossier.council_id == council.id:
         return
     require_state(dossier, {DossierState.AT_PROVINCE})
-    free = [seat for seat in council.members if not stakes(seat.user_id, dossier.seller_id)]
+    involved = people_with_stake(dossier.seller_id)
+    free = [seat for seat in council.members if seat.user_id not in involved]
     if len(free) < quorum.needed(len(council.members)) or not any(seat.chair for seat in free):
         raise TooFewWithoutStake
     dossier.council_id = council.id

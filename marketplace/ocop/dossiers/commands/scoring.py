@@ -29,7 +29,7 @@ from marketplace.ocop.dossiers.commands.steps import (
     move_on,
 )
 from marketplace.ocop.dossiers.criteria import Criteria, criteria_from
-from marketplace.ocop.dossiers.queries.councils import own_sheet, stakes
+from marketplace.ocop.dossiers.queries.councils import own_sheet, people_with_stake
 from marketplace.ocop.dossiers.rules import Quorum, spread_of, totals_of
 
 
@@ -66,7 +66,7 @@ def save_sheet(
     member = _member(dossier, actor)
     if dossier.state is not DossierState.SCORING:
         raise ScoringClosed
-    if stakes(member.user_id, dossier.seller_id):
+    if member.user_id in people_with_stake(dossier.seller_id):
         raise HasStake
     criteria = criteria_from(dossier.criteria_set.content)
     check_answers(criteria, answers)
@@ -111,7 +111,7 @@ def close_scoring(dossier: Dossier, *, quorum: Quorum, actor: Actor, now: dateti
         return dossier
     if dossier.state is not DossierState.SCORING:
         raise ScoringClosed
-    if stakes(member.user_id, dossier.seller_id):
+    if member.user_id in people_with_stake(dossier.seller_id):
         raise HasStake
     counting = _counting_sheets(dossier)
     needed = quorum.needed(_seats(dossier))
@@ -175,7 +175,8 @@ def _counting_sheets(dossier: Dossier) -> list[CouncilSheet]:
         .order_by(CouncilSheet.id)
         .execution_options(populate_existing=True)
     )
-    return [sheet for sheet in sheets if not stakes(sheet.user_id, dossier.seller_id)]
+    involved = people_with_stake(dossier.seller_id)
+    return [sheet for sheet in sheets if sheet.user_id not in involved]
 
 
 def _member(dossier: Dossier, actor: Actor) -> CouncilMember:

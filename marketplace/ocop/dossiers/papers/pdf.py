@@ -57,7 +57,7 @@ def sheets_pdf(paper: CouncilPaper) -> bytes:
             [WORDS[name] for name in ("code", "criterion", "maximum", "points", "note")],
             [*_sheet_rows(paper, sheet)],
             widths=(9, 60, 12, 12, 40),
-            size=8,
+            size=7,
             numeric=(2, 3),
         )
         _signatures(page, [("", ""), (_role(sheet.chair), sheet.name)])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace.accounts.access import Actor
@@ -20,7 +20,7 @@ from marketplace.ocop.dossier_models import (
     DossierState,
 )
 from marketplace.ocop.dossiers.rules import SCORES_OPEN
-from marketplace.sellers.queries import shops_of_user
+from marketplace.sellers.models import Grower, SellerMember
 
 
 class CouncilNotFound(errors.NotFound):
@@ -134,16 +134,22 @@ def turnout(dossier: Dossier) -> Sequence[Turnout]:
             )
         )
     )
+    involved = people_with_stake(dossier.seller_id)
     return [
-        Turnout(member, member.user_id in complete, stakes(member.user_id, dossier.seller_id))
+        Turnout(member, member.user_id in complete, member.user_id in involved)
         for member in members
     ]
 
 
-def stakes(user_id: int, seller_id: int) -> bool:
-    """Whether a user works or grows for a shop."""
-    works, grows = shops_of_user(user_id)
-    return seller_id in works | grows
+def people_with_stake(seller_id: int) -> frozenset[int]:
+    """The users who work or grow for a shop. One statement."""
+    works = select(SellerMember.user_id).where(
+        SellerMember.seller_id == seller_id, SellerMember.removed_at.is_(None)
+    )
+    grows = select(Grower.user_id).where(
+        Grower.seller_id == seller_id, Grower.left_on.is_(None), Grower.user_id.is_not(None)
+    )
+    return frozenset(db.session.scalars(union_all(works, grows)))
 
 
 def waits_for(dossier: Dossier, seats: Sequence[Turnout], user_id: int | None) -> bool:
