@@ -108,7 +108,7 @@ class InputForm(FlaskForm):
         filters=[tidy],
     )
     kind = RadioField(
-        _l("What is it?"),
+        _l("Which kind is it?"),
         [offered(_l("Choose what it is."))],
         choices=[SelectChoice(kind.value, name) for kind, name in INPUT_KIND_NAMES.items()],
         default=InputKind.PESTICIDE.value,
