@@ -5,6 +5,7 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
+from flask import url_for
 from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
@@ -53,6 +54,13 @@ def test_the_list_offers_lots_with_packs_and_leads_to_the_form(client, lot):
 
     assert lot.code in page
     assert address_for(lot).replace("&", "&amp;") in page
+
+
+def test_the_page_of_a_lot_leads_to_the_form(app, client, lot):
+    with app.test_request_context():
+        page = url_for("seller.lot", product=packs_of_lot(lot.id).product_code, lot=lot.code)
+
+    assert address_for(lot).replace("&", "&amp;") in client.get(page).text
 
 
 def test_the_count_is_what_is_allowed_and_two_taps_make_the_stamps(client, lot):
