@@ -5,7 +5,6 @@ Whoever holds a reservation holds its row first and the stock rows after it, in 
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -16,7 +15,7 @@ from marketplace.core import errors
 from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.text_marks import N_
 from marketplace.inventory import counting
-from marketplace.inventory.commands.lot_stock import settled
+from marketplace.inventory.commands.lot_stock import tell_settled
 from marketplace.inventory.counting import Counted
 from marketplace.inventory.models import (
     MovementKind,
@@ -208,7 +207,7 @@ def take_back(business_key: str, *, now: datetime, written_off: bool = False) ->
     counted = counting.unsell(_summed(lines))
     if any(row.from_lots for row in counted):
         allocation.take_back([business_key], now, written_off=written_off)
-    _tell_settled(counted, now)
+    tell_settled(counted, now)
 
 
 def _locked_states(keys: Collection[str]) -> dict[str, ReservationState]:
@@ -244,16 +243,7 @@ def _give_back(keys: Collection[str], now: datetime) -> None:
         counted = counting.give_back(_summed(lines))
         if any(row.from_lots for row in counted):
             allocation.release(keys, now)
-        _tell_settled(counted, now)
-
-
-def _tell_settled(counted: Collection[Counted], now: datetime) -> None:
-    """Tell of what came back, as far as the lots it came from may be sold."""
-    from_lots = [row.variant_id for row in counted if row.from_lots]
-    found = {row.variant_id: row for row in counted}
-    for row in settled(from_lots, now) if from_lots else ():
-        found[row.variant_id] = replace(row, before=found[row.variant_id].before)
-    tell_turned(found.values(), now)
+        tell_settled(counted, now)
 
 
 def _free(keys: Collection[str]) -> None:

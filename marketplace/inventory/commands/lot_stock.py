@@ -6,6 +6,7 @@ stock. A pack without a known weight is counted as before, also where its produc
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -48,6 +49,15 @@ def sell_from_lots(product: Product, *, now: datetime) -> None:
 def follow_variants(variant_ids: Collection[int], now: datetime) -> None:
     """Like `follow_lots`, for what is sold; variants that are not sold from lots stay as they are."""
     tell_turned(settled(variant_ids, now), now)
+
+
+def tell_settled(counted: Collection[Counted], now: datetime) -> None:
+    """Tell of stock that came back, as far as the lots it came from may be sold."""
+    from_lots = [row.variant_id for row in counted if row.from_lots]
+    found = {row.variant_id: row for row in counted}
+    for row in settled(from_lots, now) if from_lots else ():
+        found[row.variant_id] = replace(row, before=found[row.variant_id].before)
+    tell_turned(found.values(), now)
 
 
 def settled(variant_ids: Collection[int], now: datetime) -> list[Counted]:
