@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Date,
     Select,
     String,
@@ -49,7 +50,8 @@ class Place(NamedTuple):
 
 def _statement() -> Select[str, str, str, date, date, str, str, str, str]:
     approved = SELLER.c.status == SellerStatus.APPROVED
-    day, code = bindparam("day"), bindparam("code")
+    day: BindParameter[date] = bindparam("day")
+    code: BindParameter[str] = bindparam("code")
     shop = (SELLER.c.name.label("shop"), SELLER.c.slug, SELLER.c.hamlet, UNIT.c.name.label("unit"))
     standing = and_(UNIT.c.valid_from <= day, or_(UNIT.c.valid_to.is_(None), UNIT.c.valid_to > day))
     areas = (
