@@ -309,3 +309,14 @@ def test_a_pack_is_found_by_its_whole_code_only(app: Flask) -> None:
     assert (answer.status_code, answer.location) == (307, f"/t/{stamp.code}")
     answer = client.get(f"{path}/s/{stamp.serial}")
     assert (answer.status_code, answer.location) == (307, path)
+
+
+def test_the_links_to_proof_events_and_report_lead_somewhere(app: Flask) -> None:
+    tale = make_tale()
+    client = app.test_client()
+    page = client.get(address(tale))
+    links = re.findall(r'href="(/(?:epcis|p)/[^"]*(?:MATCH|bao-cao)[^"]*)"', page.text)
+    assert len(links) == 2
+    for link in links:
+        answer = client.get(link.replace("&amp;", "&"))
+        assert answer.status_code == 200, link
