@@ -46,7 +46,6 @@ from tests.factories.recognitions import (
     make_recognition,
     stars_shown,
 )
-from tests.inventory.rivals import race
 from tests.ocop.members import join_shop
 from tests.sellers.acting import acting
 
@@ -76,17 +75,6 @@ def claim(product, shop, owner, now):
 def verify(claim, recognition, officer, now):
     return atomically(
         lambda: verify_claim(claim, recognition=recognition, actor=acting(officer), now=now)
-    )
-
-
-def verifying(claim, recognition, actor, now):
-    """The command for a thread of its own, which reads both rows in its own session."""
-    claim_id, recognition_id = claim.id, recognition.id
-    return lambda: verify_claim(
-        db.session.get_one(RecognitionClaim, claim_id),
-        recognition=db.session.get_one(Recognition, recognition_id),
-        actor=actor,
-        now=now,
     )
 
 
@@ -248,34 +236,6 @@ def test_a_revoked_recognition_cannot_be_verified(claim, now):
     with pytest.raises(RevokedRecognition) as refusal:
         verify(claim, recognition, make_officer(), now)
     assert refusal.value.params == {"decision": "7/QĐ-UBND"}
-
-
-def test_of_two_officers_at_once_one_verifies(app, claim, product, now):
-    officers = [acting(make_officer()), acting(make_officer())]
-    recognition = make_recognition()
-
-    outcomes = race(
-        app,
-        [verifying(claim, recognition, actor, now) for actor in officers],
-    )
-
-    assert sum(isinstance(outcome, ClaimDecided) for outcome in outcomes) == 1
-    assert stars_shown(product, TODAY) == 4
-    assert len(events("ocop_claim_verified")) == 1
-
-
-def test_two_claims_for_one_recognition_at_once_give_it_to_one_product(app, shop, owner, now):
-    products = [make_product(name, seller=shop) for name in ("Vải sớm", "Vải muộn")]
-    claims = [make_claim(each, shop, by=owner.code, now=now) for each in products]
-    recognition, actor = make_recognition(), acting(make_officer())
-
-    outcomes = race(
-        app,
-        [verifying(claim, recognition, actor, now) for claim in claims],
-    )
-
-    assert sum(isinstance(outcome, LinkedElsewhere) for outcome in outcomes) == 1
-    assert sorted(stars_shown(each, TODAY) or 0 for each in products) == [0, 4]
 
 
 def test_a_refusal_needs_a_reason_and_is_final(claim, product, now):
