@@ -5,7 +5,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.db import atomically, db
-from marketplace.ocop.dossier_models import CriterionResult, DossierState
+from marketplace.ocop.dossier_models import CriterionResult, Dossier, DossierState
 from marketplace.ocop.dossiers.commands.councils import (
     ChairNotMember,
     CouncilDecisionInFuture,
@@ -61,6 +61,12 @@ def with_stake(way, user, now):
     save(
         SellerMember(seller_id=way.seller.id, user_id=user.id, role=MemberRole.PACKER, added_at=now)
     )
+
+
+def in_own_session(dossier):
+    """Loads the dossier in the session of the thread that asks, as every door does."""
+    number = dossier.id
+    return lambda: db.session.get_one(Dossier, number)
 
 
 def lowered(way, **points):
@@ -248,17 +254,22 @@ def test_a_sheet_saved_while_the_chair_closes_is_counted_or_refused(app, now, st
     chair, late = acting(way.members[0]), acting(way.members[3])
     for member in way.members[:3]:
         way.score(member)
-    zeros = {each.code: Answer(0) for each in way.criteria}
+    least = {
+        each.code: Answer(min((choice.points for choice in each.choices), default=0))
+        for each in way.criteria
+    }
+    loaded = in_own_session(dossier)
 
     saved, closed = race(
         app,
         [
-            lambda: save_sheet(dossier, zeros, actor=late, now=now).id,
-            lambda: close_scoring(dossier, quorum=Quorum(), actor=chair, now=now).id,
+            lambda: save_sheet(loaded(), least, actor=late, now=now).id,
+            lambda: close_scoring(loaded(), quorum=Quorum(), actor=chair, now=now).id,
         ],
     )
 
     assert closed == dossier.id
+    assert isinstance(saved, int | ScoringClosed), saved
     sheets = results_of(dossier.id)["C1.1"].sheets
     counted = {sheet.user_id for sheet in closed_sheets(dossier)}
     if isinstance(saved, ScoringClosed):
@@ -273,12 +284,13 @@ def test_a_member_saving_on_two_devices_loses_no_part(app, now, start):
     way = start().submit().forward().sit_down()
     member, dossier = acting(way.members[1]), way.dossier
     whole = best(way.criteria)
+    loaded = in_own_session(dossier)
     parts = [{code: a for code, a in whole.items() if code[0] == part} for part in "ABC"]
 
     outcomes = race(
         app,
         [
-            lambda part=part: save_sheet(dossier, part, actor=member, now=now).id
+            lambda part=part: save_sheet(loaded(), part, actor=member, now=now).id
             for part in (*parts, *parts)
         ],
     )
