@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, literal, or_, select, update
 
 from marketplace.accounts.models import User
+from marketplace.accounts.phones import shown_phone
 from marketplace.core.db import atomically, db
 from marketplace.jobs.commands import enqueue
 from marketplace.jobs.registry import job
@@ -153,7 +154,7 @@ def _drafts(row: Buyer, turn: str) -> list[Draft]:
     again = "Nhắc lại. " if turn == AGAIN else ""
     text = (
         f"{again}THU HỒI: đơn {order} của {shop} có hàng bị thu hồi. {reason}"
-        f" Đừng ăn, để riêng và gọi {shop_phone}. Xem phải làm gì:"
+        f" Đừng ăn, để riêng và gọi {shown_phone(shop_phone)}. Xem phải làm gì:"
     )
     ways = [(Channel.SMS, phone)]
     if user_id is not None:

@@ -1,0 +1,96 @@
+"""A recall's later life: what was found, who may close it, and how it stands in the trace log."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace.core.db import db, unit_of_work
+from marketplace.core.events import OutboxEvent
+from marketplace.settlement.desk import Desk
+from marketplace.traceability.commands.recall_progress import (
+    close_recall,
+    name_decision,
+    note_located,
+)
+from marketplace.traceability.commands.recall_refusals import (
+    OfficersOnly,
+    RecallIsClosed,
+    TooMuchLocated,
+)
+from marketplace.traceability.models.log import TraceEvent, TraceKind
+from marketplace.traceability.models.lots import LotNote, LotState
+from marketplace.traceability.models.recall import RecallOutcome
+from marketplace.traceability.queries.recalls import decide_by, open_recalls
+from marketplace.web.payment_providers import DESK
+from tests.factories import make_seller, make_user
+from tests.factories.lots import make_lot
+from tests.factories.produce import make_product
+from tests.sellers.acting import acting
+from tests.settlement.recalling import fresh, officer, recall
+
+
+def test_only_officers_close_and_closing_twice_is_once(app: Flask, now: datetime) -> None:
+    desk: Desk = app.extensions[DESK]
+    owner = make_user()
+    seller = make_seller(owner=owner)
+    lot = make_lot(make_product(seller=seller, stock=0))
+    shop, authority = acting(owner), officer()
+    opened = recall([lot], actor=shop, desk=desk, now=now)
+    assert (opened.needed_since, decide_by(opened)) == (None, None)
+    assert (open_recalls(shop), open_recalls(authority)) == (1, 1)
+
+    with pytest.raises(OfficersOnly), unit_of_work():
+        close_recall(opened, outcome=RecallOutcome.FIXED, note="Xong", actor=shop, now=now)
+    for _ in range(2):
+        with unit_of_work():
+            close_recall(
+                opened, outcome=RecallOutcome.OTHER_USE, note="Làm phân", actor=authority, now=now
+            )
+    with pytest.raises(RecallIsClosed), unit_of_work():
+        close_recall(opened, outcome=RecallOutcome.DESTROYED, note="Đốt", actor=authority, now=now)
+
+    assert fresh(lot).state is LotState.RECALLED
+    kinds = select(TraceEvent.kind).where(TraceEvent.lot_id == lot.id).order_by(TraceEvent.id)
+    assert db.session.scalars(kinds).all() == [TraceKind.RECALLED, TraceKind.RECALL_CLOSED]
+    reasons = select(LotNote.reason).where(LotNote.lot_id == lot.id).order_by(LotNote.id)
+    assert db.session.scalars(reasons).all() == ["Dư lượng thuốc quá mức.", "Làm phân"]
+    told = (
+        select(OutboxEvent.name)
+        .where(OutboxEvent.name.startswith("traceability.recall"))
+        .order_by(OutboxEvent.id)
+    )
+    assert db.session.scalars(told).all() == [
+        "traceability.recall_opened",
+        "traceability.recall_closed",
+    ]
+    assert open_recalls(authority) == 0
+
+
+def test_the_clock_runs_from_the_need_until_the_decision(app: Flask, now: datetime) -> None:
+    desk: Desk = app.extensions[DESK]
+    authority = officer()
+    opened = recall([make_lot()], actor=authority, desk=desk, now=now)
+    assert decide_by(opened) == now + timedelta(hours=24)
+
+    later = now + timedelta(hours=5)
+    for moment in (later, later + timedelta(hours=1)):
+        with unit_of_work():
+            name_decision(opened, decision_no="12/QĐ-UBND", actor=authority, now=moment)
+
+    assert (opened.decision_no, opened.decided_at) == ("12/QĐ-UBND", later)
+
+
+def test_no_more_is_found_than_there_was(app: Flask, now: datetime) -> None:
+    desk: Desk = app.extensions[DESK]
+    lot = make_lot(grams=10_000)
+    opened = recall([lot], actor=officer(), desk=desk, now=now)
+
+    with unit_of_work():
+        row = note_located(opened, lot, grams=10_000, actor="tests", now=now)
+    with pytest.raises(TooMuchLocated), unit_of_work():
+        note_located(opened, lot, grams=10_001, actor="tests", now=now)
+
+    db.session.refresh(row)
+    assert row.located_g == 10_000
