@@ -16,10 +16,11 @@ from marketplace.core.money import Vnd
 from marketplace.core.settings import Settings
 from marketplace.demo.payments_made import Payments
 from marketplace.demo.plans import GroupPlan, ShopPlan, Step, Verb, Wanted
-from marketplace.inventory.commands import set_available
+from marketplace.inventory.commands import OutOfStock, set_available
 from marketplace.localities.queries import unit_on
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
 from marketplace.orders.commands import (
+    NotForSale,
     accept_order,
     deliver_order,
     dispute_order,
@@ -30,6 +31,7 @@ from marketplace.orders.commands import (
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.pickup_points import active_points
+from marketplace.orders.recalls import RecalledGoods
 from marketplace.orders.rules import Place
 from marketplace.sellers.models import Seller
 from marketplace.settlement.commands import (
@@ -65,17 +67,28 @@ class Counter:
     _goods: dict[tuple[str, int], Goods] = field(default_factory=dict)
     _sellers: dict[str, int] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
+    _turned_away: set[str] = field(default_factory=set)
+    _kept_back: set[tuple[str, str]] = field(default_factory=set)
 
     def do(self, plan: GroupPlan, step: Step) -> None:
+        if plan.key in self._turned_away:
+            return
         if step.verb is Verb.PLACE:
-            self._place(plan, step.at)
+            try:
+                self._place(plan, step.at)
+            except (OutOfStock, NotForSale):
+                # What a recall or the end of a lot took off the shelf: the buyer goes home.
+                self._turned_away.add(plan.key)
         elif step.verb in self._money():
             self._money()[step.verb](plan, step)
-        else:
-            with unit_of_work():
-                order = self._order(plan, step.shop)
-                if order is not None:
-                    self._move(order, step)
+        elif (plan.key, step.shop) not in self._kept_back:
+            try:
+                with unit_of_work():
+                    order = self._order(plan, step.shop)
+                    if order is not None:
+                        self._move(order, step)
+            except RecalledGoods:
+                self._kept_back.add((plan.key, step.shop))
 
     def restock(self, listing: str, variant: int, quantity: int, now: datetime) -> None:
         goods = self._sold(listing, variant)

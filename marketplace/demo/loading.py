@@ -15,10 +15,14 @@ from marketplace.core.clock import day_start, vietnam_day
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.errors import Forbidden
 from marketplace.core.events import deliver_pending
+from marketplace.core.evidence import EvidenceStore
 from marketplace.core.secretbox import SecretBox
 from marketplace.core.settings import Settings
 from marketplace.core.text_marks import N_
 from marketplace.demo.counter import Counter
+from marketplace.demo.farming.field import Fields
+from marketplace.demo.farming.history import History
+from marketplace.demo.farming.stars import Stars
 from marketplace.demo.opening import Builder
 from marketplace.demo.pack import read_pack
 from marketplace.demo.painting import Studio
@@ -185,7 +189,22 @@ class _Load:
                 if (at := _at(day, hour)) <= now:
                     yield Act(at, 0, self._sweep)
             day += timedelta(days=1)
+        for place, (at, do) in enumerate(self._history().acts()):
+            if at <= now:
+                yield Act(at, 5_000 + place, do)
         yield Act(now - UNREAD, 0, self._read_notices)
+
+    def _history(self) -> History:
+        """What grows, shines, is recalled and is scanned."""
+        store = EvidenceStore(self.settings.evidence_path)
+        return History(
+            Fields({shop.key: shop for shop in self.shops}, store),
+            Stars(self.shops, self.pack.names, store, self.today, self.wish.seed),
+            self.till.desk,
+            self.shops,
+            self.today,
+            self.wish.days,
+        )
 
     def _shop_acts(self, builder: Builder, shop: ShopPlan, delay: timedelta) -> Iterator[Act]:
         opened = _at(shop.opened_on, 8) + delay

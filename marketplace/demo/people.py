@@ -54,6 +54,14 @@ PEOPLE = (
     Person(OPERATOR_PHONE, "Hoàng Đức Nam", "Operator", Role.OPERATOR),
     Person(BUYER_PHONE, "Lê Thu Hà", "Buyer in Hà Nội"),
     Person(
+        "+84900000015",
+        "Trần Thị Ngọc Diễm",
+        "Province officer of Đồng Tháp",
+        Role.PROVINCE_OFFICER,
+        province_code="82",
+        shown=False,
+    ),
+    Person(
         "+84900000013",
         "Nguyễn Hữu Thịnh",
         "Commune officer of Xã Mỹ Thọ",

@@ -25,6 +25,7 @@ from marketplace.localities.queries import declared_figure, unit_on
 from marketplace.orders.commands import PointWords, add_pickup_point, set_delivery_rule
 from marketplace.orders.models import PickupKind, Zone
 from marketplace.orders.queries.pickup_points import active_points
+from marketplace.traceability.commands.inputs import load_inputs
 
 MARKET_FEES = (
     (Zone.SAME_UNIT, 10_000, 200_000),
@@ -34,7 +35,7 @@ MARKET_FEES = (
 
 
 def lay_ground(now: datetime) -> None:
-    """Units as ``units load`` loads them, categories and definitions; what is there stays."""
+    """Units as ``units load`` loads them, categories, definitions and inputs; what is there stays."""
     loaded = db.session.scalar(select(UnitList.id).where(UnitList.as_of >= BUNDLED_AS_OF).limit(1))
     if loaded is None:
         load_units(
@@ -47,6 +48,7 @@ def lay_ground(now: datetime) -> None:
         )
     load_categories()
     load_definitions()
+    load_inputs(now=now)
 
 
 def furnish_communes(pack: Pack, *, operator: Actor, today: date, now: datetime) -> None:
