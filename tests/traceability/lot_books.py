@@ -1,5 +1,6 @@
 """Whether lots, their movements and allocations, and the stock agree: what must always hold."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -16,6 +17,7 @@ from marketplace.traceability.models.lots import (
     LotAllocation,
     LotMovement,
     LotState,
+    MoveKind,
 )
 from marketplace.traceability.rules.balance import balances, used_by
 
@@ -29,16 +31,15 @@ def book_faults(now: datetime) -> list[str]:
 
 
 def _lot_faults(lots: list[Lot]) -> Iterator[str]:
+    moved: dict[int, list[tuple[MoveKind, int]]] = defaultdict(list)
+    for move in db.session.scalars(select(LotMovement).order_by(LotMovement.id)):
+        moved[move.lot_id].append((move.kind, move.grams))
+    holds: Counter[int] = Counter()
+    query = select(LotAllocation).where(LotAllocation.state == AllocationState.HELD)
+    for each in db.session.scalars(query):
+        holds[each.lot_id] += each.grams
     for lot in lots:
-        query = select(LotMovement).where(LotMovement.lot_id == lot.id).order_by(LotMovement.id)
-        moves = [(move.kind, move.grams) for move in db.session.scalars(query)]
-        held = sum(
-            db.session.scalars(
-                select(LotAllocation.grams).where(
-                    LotAllocation.lot_id == lot.id, LotAllocation.state == AllocationState.HELD
-                )
-            )
-        )
+        moves, held = moved[lot.id], holds[lot.id]
         if lot.used_g != used_by(moves):
             yield f"lot {lot.code}: {lot.used_g} used, but movements add up to {used_by(moves)}"
         if not balances(lot.quantity_g, moves):
