@@ -99,7 +99,7 @@ class Stars:
             return
         phone = OFFICER_OF_DONG_THAP if province == DONG_THAP else OFFICER_OF_BAC_NINH
         officer = person_actor(phone, on=vietnam_day(now))
-        rows = self.rows_of_dong_thap() if province == DONG_THAP else self._rows_of_bac_ninh()
+        rows = self.rows_of_dong_thap(vietnam_day(now)) if province == DONG_THAP else self._rows_of_bac_ninh()
         looked_at = check_recognitions(
             csv_bytes(HEADINGS, rows),
             filename=f"ocop-{province}.csv",
@@ -109,8 +109,8 @@ class Stars:
         )
         start_list(looked_at, actor=officer.user_code, now=now)
 
-    def rows_of_dong_thap(self) -> list[Sequence[Cell]]:
-        """357 made-up products; those of the demo's own shops among them."""
+    def rows_of_dong_thap(self, day: date) -> list[Sequence[Cell]]:
+        """357 made-up products decided on before ``day``; those of the demo's own shops among them."""
         rand = Random(f"{self.seed}:ocop")  # noqa: S311
         rows = [self._award_row(award) for award in AWARDS if award.shop.startswith(MY_THO)]
         wanted = dict(STARS_OF_DONG_THAP)
@@ -118,11 +118,11 @@ class Stars:
             if award.shop.startswith(MY_THO):
                 wanted[award.stars] -= 1
         for stars, count in wanted.items():
-            rows += [self._made_up(stars, len(rows) + place, rand) for place in range(count)]
+            rows += [self._made_up(stars, len(rows) + place, day, rand) for place in range(count)]
         return rows
 
-    def _made_up(self, stars: int, number: int, rand: Random) -> Sequence[Cell]:
-        decided = self.today - timedelta(days=40 + rand.randrange(950))
+    def _made_up(self, stars: int, number: int, day: date, rand: Random) -> Sequence[Cell]:
+        decided = day - timedelta(days=10 + rand.randrange(900))
         holder = rand.choice(("HTX {}", "Hộ kinh doanh {}", "Cơ sở {}", "Công ty TNHH {}"))
         lowest, highest = SCORES[stars]
         return self._row(
