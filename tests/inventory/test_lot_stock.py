@@ -16,7 +16,9 @@ from marketplace.inventory.commands import (
 )
 from marketplace.inventory.models import StockItem
 from marketplace.orders.commands import place_group
-from marketplace.traceability.commands.holding import close_lot, hold_lot
+from marketplace.traceability.commands.holding import close_lot, destroy_lot, hold_lot
+from marketplace.traceability.commands.judging import judge_lots
+from marketplace.traceability.models.farm import WorkKind
 from marketplace.traceability.models.log import TraceEvent, TraceKind, TraceSalt
 from marketplace.traceability.models.lots import (
     AllocationState,
@@ -26,6 +28,7 @@ from marketplace.traceability.models.lots import (
     MoveKind,
 )
 from tests.factories import make_product, make_seller
+from tests.factories.farm import make_entry, make_input, make_season
 from tests.factories.lots import make_lot
 from tests.factories.orders import PAY_WITHIN, make_checkout, variant_of
 from tests.factories.saving import save
@@ -200,6 +203,37 @@ def test_what_was_ordered_before_a_lot_was_closed_is_still_sold(app, now):
     atomically(lambda: consume(["DH1"], now=now))
 
     assert counts(lot.variant_id) == (0, 0, 1_000)
+    assert book_faults(now) == []
+
+
+def test_what_was_ordered_of_a_lot_sprayed_too_late_is_not_sold_though_it_was_closed(app, now):
+    product = make_product(stock=0)
+    season = make_season(product)
+    lot = make_lot(product, grams=5_000, season_id=season.id)
+    atomically(lambda: hold(lot.variant_id, 1_000, "DH1", now))
+    atomically(lambda: close_lot(lot, reason="hết vụ", actor="ND1", now=now))
+    make_entry(season, kind=WorkKind.SPRAYING, done_on=date(2026, 11, 18), used=make_input())
+    atomically(lambda: judge_lots([lot.id], now=now))
+
+    with pytest.raises(ReservationGone):
+        atomically(lambda: consume(["DH1"], now=now))
+
+    assert book_faults(now) == []
+
+
+@pytest.mark.parametrize("paid", [True, False])
+def test_goods_of_a_lot_destroyed_meanwhile_come_back_and_are_written_off(app, now, paid):
+    lot = make_lot(grams=5_000)
+    atomically(lambda: hold(lot.variant_id, 1_000, "DH1", now))
+    if paid:
+        atomically(lambda: consume(["DH1"], now=now))
+    atomically(lambda: close_lot(lot, reason="hết vụ", actor="ND1", now=now))
+    atomically(lambda: destroy_lot(lot, reason="chôn", actor="ND1", now=now))
+
+    for _ in range(2):
+        atomically(lambda: take_back("DH1", now=now))
+
+    assert (free(lot), counts(lot.variant_id)) == (0, (0, 0, 0))
     assert book_faults(now) == []
 
 

@@ -25,6 +25,7 @@ from marketplace.traceability.lot_locks import lots_under_lock
 from marketplace.traceability.models.log import TraceKind
 from marketplace.traceability.models.lots import (
     AllocationState,
+    Interval,
     Lot,
     LotAllocation,
     LotState,
@@ -186,7 +187,8 @@ def consume(business_keys: Collection[str], now: datetime) -> None:
     held = _allocations(business_keys, AllocationState.HELD)
     lots = lots_under_lock([each.lot_id for each in held])
     for lot in lots.values():
-        if lot.state in STOPPED:
+        # A closed lot is not held when a spraying comes to light, but nobody shall eat from it.
+        if lot.state in STOPPED or lot.interval is Interval.VIOLATION:
             raise LotStopped(lot=lot.code)
     codes = _product_codes(lots)
     for each in held:

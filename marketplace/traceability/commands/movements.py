@@ -166,10 +166,9 @@ def post(
 ) -> LotMovement:
     """Book one movement of a locked lot, with its fact in the trace log where it is by hand.
 
-    The caller lets `judge_lots` and `lot_watch` know. Raises LotOverdrawn or LotIsGone.
+    The caller lets `judge_lots` and `lot_watch` know, and does not ask for a lot that was destroyed
+    unless for what comes back to it. Raises LotOverdrawn.
     """
-    if lot.state is LotState.DESTROYED and kind is not MoveKind.RETURNED:
-        raise LotIsGone
     change = change_of(kind, grams)
     if change > lot.free_g:
         raise LotOverdrawn(left=Grams(lot.free_g))
@@ -209,6 +208,8 @@ def entered_count(lot_id: int) -> int:
 
 
 def _unseen(lot: Lot, seen: int | None) -> Lot:
+    if lot.state is LotState.DESTROYED:
+        raise LotIsGone
     if seen is not None and entered_count(lot.id) != seen:
         raise EnteredAlready
     return lot
