@@ -12,17 +12,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import update
 
 from marketplace.core.clock import day_start, vietnam_day
-from marketplace.core.db import db, unit_of_work
+from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.errors import Forbidden
 from marketplace.core.events import deliver_pending
-from marketplace.core.evidence import EvidenceStore
 from marketplace.core.secretbox import SecretBox
 from marketplace.core.settings import Settings
 from marketplace.core.text_marks import N_
 from marketplace.demo.counter import Counter
-from marketplace.demo.farming.field import Fields
-from marketplace.demo.farming.history import History
-from marketplace.demo.farming.stars import Stars
+from marketplace.demo.farming.history import history_of
 from marketplace.demo.opening import Builder
 from marketplace.demo.pack import read_pack
 from marketplace.demo.painting import Studio
@@ -41,6 +38,8 @@ from marketplace.notifications.commands import SEND, mark_read
 from marketplace.notifications.models import Notice
 from marketplace.settlement.commands import expire_overdue
 from marketplace.settlement.tasks import open_desk
+from marketplace.traceability.log.sequencing import sequence_batch
+from marketplace.traceability.log.tasks import follow_events
 from marketplace.web.settings import settings as running_settings
 
 Progress = Callable[[int, int], None]
@@ -149,6 +148,9 @@ class _Load:
                 act.do(act.at)
                 progress(done, last)
         self._settle(self.wish.now)
+        # The history was recorded in the past: without places it would look like events cut out.
+        while atomically(lambda: sequence_batch(everything=True)):
+            pass
         note_finished(self.wish.now)
         progress(last, last)
 
@@ -168,6 +170,9 @@ class _Load:
     def _acts(self, builder: Builder) -> Iterator[Act]:
         """The whole history; of equal moments shops come before orders."""
         now = self.wish.now
+        history = history_of(
+            self.settings, self.pack.names, self.shops, self.wish, desk=self.till.desk
+        )
         for number, shop in enumerate(self.shops):
             yield from self._shop_acts(builder, shop, timedelta(minutes=number % 50))
         for place, restock in enumerate(self.trade.restocks):
@@ -189,22 +194,10 @@ class _Load:
                 if (at := _at(day, hour)) <= now:
                     yield Act(at, 0, self._sweep)
             day += timedelta(days=1)
-        for place, (at, do) in enumerate(self._history().acts()):
+        for place, (at, do) in enumerate(history.acts()):
             if at <= now:
                 yield Act(at, 5_000 + place, do)
         yield Act(now - UNREAD, 0, self._read_notices)
-
-    def _history(self) -> History:
-        """What grows, shines, is recalled and is scanned."""
-        store = EvidenceStore(self.settings.evidence_path)
-        return History(
-            Fields({shop.key: shop for shop in self.shops}, store),
-            Stars(self.shops, self.pack.names, store, self.today, self.wish.seed),
-            self.till.desk,
-            self.shops,
-            self.today,
-            self.wish.days,
-        )
 
     def _shop_acts(self, builder: Builder, shop: ShopPlan, delay: timedelta) -> Iterator[Act]:
         opened = _at(shop.opened_on, 8) + delay
@@ -259,6 +252,7 @@ class _Load:
             pass
         log_as_sent(now)
         run_due_jobs(now=now)
+        follow_events(now=now)
         self.counter.payments.send_refunds_out(now)
         db.session.remove()
 

@@ -8,11 +8,15 @@ from sqlalchemy import func, select
 
 from marketplace.core.clock import day_start, vietnam_day
 from marketplace.core.db import atomically, db, unit_of_work
+from marketplace.core.evidence import EvidenceStore
+from marketplace.core.settings import Settings
 from marketplace.demo.farming.field import Fields, evening
 from marketplace.demo.farming.plans import FieldPlan, WorkPlan, plan_fields
 from marketplace.demo.farming.stars import AWARDS, BAC_NINH, DONG_THAP, Stars
+from marketplace.demo.pack import Names
 from marketplace.demo.people import officer_of
 from marketplace.demo.plans import MARKET, ShopPlan
+from marketplace.demo.wishes import Wish
 from marketplace.sellers.models import Seller, SellerKind
 from marketplace.settlement.commands.recalls import open_recall
 from marketplace.settlement.desk import Desk
@@ -157,6 +161,21 @@ class History:
                 )
         scan_counter.flush()
         raise_flags(now=at)
+
+
+def history_of(
+    settings: Settings, names: Names, shops: Sequence[ShopPlan], wish: Wish, *, desk: Desk
+) -> History:
+    """The history of the fields of ``shops`` up to the wish's day."""
+    store, today = EvidenceStore(settings.evidence_path), vietnam_day(wish.now)
+    return History(
+        Fields({shop.key: shop for shop in shops}, store),
+        Stars(shops, names, store, today, wish.seed),
+        desk,
+        shops,
+        today,
+        wish.days,
+    )
 
 
 def _in_unit(work: Callable[[datetime], object]) -> Do:

@@ -99,7 +99,11 @@ class Stars:
             return
         phone = OFFICER_OF_DONG_THAP if province == DONG_THAP else OFFICER_OF_BAC_NINH
         officer = person_actor(phone, on=vietnam_day(now))
-        rows = self.rows_of_dong_thap(vietnam_day(now)) if province == DONG_THAP else self._rows_of_bac_ninh()
+        rows = (
+            self.rows_of_dong_thap(vietnam_day(now))
+            if province == DONG_THAP
+            else self._rows_of_bac_ninh()
+        )
         looked_at = check_recognitions(
             csv_bytes(HEADINGS, rows),
             filename=f"ocop-{province}.csv",
