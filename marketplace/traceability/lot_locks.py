@@ -12,7 +12,7 @@ from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.text_marks import N_
 from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.lots import Lot
+from marketplace.traceability.models.lots import Lot, PackInput
 
 
 class LotNotFound(errors.NotFound):
@@ -41,6 +41,21 @@ def lots_under_lock(lot_ids: Collection[int]) -> dict[int, Lot]:
         .execution_options(populate_existing=True)
     )
     return {lot.id: lot for lot in db.session.scalars(query)}
+
+
+def with_packs_under_lock(lot_ids: Collection[int]) -> dict[int, Lot]:
+    """Like `lots_under_lock`, with the packs made from them, also those that were packed meanwhile.
+
+    Whoever packs locks the harvest: once it is locked here, its packs are all there are.
+    """
+    wanted = set(lot_ids)
+    while True:
+        locked = lots_under_lock(wanted)
+        packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(wanted)))
+        if wanted.issuperset(found := set(db.session.scalars(packs))):
+            return locked
+        watch.ready(found - wanted)
+        wanted |= found
 
 
 def locked_lot(lot_id: int) -> Lot:

@@ -14,7 +14,7 @@ from marketplace.core.db import db
 from marketplace.core.text_marks import N_
 from marketplace.traceability import trace_log
 from marketplace.traceability.commands.badges import refresh_badges
-from marketplace.traceability.lot_locks import locked_lots
+from marketplace.traceability.lot_locks import with_packs_under_lock
 from marketplace.traceability.lot_watch import watch
 from marketplace.traceability.models.log import TraceEvent, TraceKind
 from marketplace.traceability.models.lots import (
@@ -67,7 +67,8 @@ def _locked_with_packs(lot_ids: Collection[int]) -> list[Lot]:
     """The lots and the packs made from them, locked and read afresh, in id order."""
     packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(lot_ids)))
     wanted = {*lot_ids, *db.session.scalars(packs)}
-    return locked_lots(wanted)
+    watch.ready(wanted)
+    return list(with_packs_under_lock(wanted).values())
 
 
 def _judge_intervals(

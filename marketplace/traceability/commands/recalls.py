@@ -28,7 +28,7 @@ from marketplace.traceability.commands.recall_refusals import (
     SeveralUnits,
 )
 from marketplace.traceability.events import RecallOpened
-from marketplace.traceability.lot_locks import lots_under_lock
+from marketplace.traceability.lot_locks import with_packs_under_lock
 from marketplace.traceability.lot_watch import watch
 from marketplace.traceability.models.log import TraceKind
 from marketplace.traceability.models.lots import Lot, LotNote, LotState
@@ -94,7 +94,7 @@ def recall_lots(lot_ids: Collection[int], why: Why, *, actor: Actor, now: dateti
         raise RecallReasonMissing
     if why.danger not in (1, 2, 3):
         raise DangerUnknown
-    lots = list(lots_under_lock(lot_ids).values())
+    lots = list(with_packs_under_lock(lot_ids).values())
     taken = _recalls_of(lots)
     fresh = [lot for lot in lots if lot.id not in taken]
     if not fresh:
@@ -126,7 +126,7 @@ def add_lots(
     recall = lock_recall(recall.id)
     if recall.state is not RecallState.OPEN:
         raise RecallIsClosed
-    lots = list(lots_under_lock(lot_ids).values())
+    lots = list(with_packs_under_lock(lot_ids).values())
     taken = _recalls_of(lots)
     fresh = [lot for lot in lots if lot.id not in taken]
     if {lot.unit_code for lot in fresh} - {recall.unit_code}:
