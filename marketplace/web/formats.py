@@ -10,6 +10,7 @@ from marketplace.core.clock import VIETNAM, utc_now, vietnam_day
 from marketplace.core.quantity import SALE_UNITS, BaseUnit
 
 NARROW = "\u00a0"
+MEASURED_IN = {"g": BaseUnit.GRAM, "ml": BaseUnit.MILLILITRE}
 
 
 def vnd(amount: int) -> str:
@@ -55,6 +56,17 @@ def base_amount(quantity: int, unit: BaseUnit) -> str:
     return f"{whole:,}".replace(",", ".") + tail + NARROW + large
 
 
+def used_amount(quantity: int, unit: str) -> str:
+    """How much of an input was used, kept in ``g`` or ``ml``: ``25 kg``, ``1,2 lít``."""
+    measured = MEASURED_IN.get(unit)
+    return base_amount(quantity, measured) if measured else f"{quantity}{NARROW}{unit}"
+
+
+def square_metres(area: int) -> str:
+    """``14.000 m²``."""
+    return f"{area:,}".replace(",", ".") + f"{NARROW}m²"
+
+
 def unit_name(code: str) -> str:
     """The Vietnamese word for a sale unit's code."""
     return SALE_UNITS[code].name
@@ -77,6 +89,8 @@ def init_formats(app: Flask) -> None:
         vnmoment=vnmoment,
         near_day=near_day,
         base_amount=base_amount,
+        used_amount=used_amount,
+        square_metres=square_metres,
         unit_name=unit_name,
         isomoment=isomoment,
         in_words=in_words,

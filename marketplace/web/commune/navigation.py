@@ -21,7 +21,7 @@ def commune_nav(unit: AdminUnit | None, active: str) -> list[Entry]:
         (_("Waiting for me"), "commune.waiting", "bell", ""),
         (_("Figures"), "commune.home", "chart-column", figures),
         (_("OCOP"), "commune.ocop_claims", "shield-check", ""),
-        (_("Traceability"), "commune.traceability", "qr-code", ""),
+        (_("Tracing"), "commune.traceability", "qr-code", ""),
         (_("Shops"), "commune.sellers", "store", ""),
         (_("Pick-up points"), "commune.pickup_points", "map-pin", ""),
     ]

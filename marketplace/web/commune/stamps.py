@@ -53,7 +53,7 @@ def stamps() -> ResponseReturnValue:
     actor = current_actor()
     return render_template(
         "commune/stamps.html",
-        nav=commune_nav(None, "commune.stamps"),
+        nav=commune_nav(None, "commune.traceability"),
         flags=open_flags(actor),
         reports=open_reports(actor),
         words=flag_words,
@@ -74,7 +74,7 @@ def _stamp_page(goods: StampGoods, bad: dict[str, NoteForm] | None = None) -> st
     empty = {flag.rule: NoteForm(formdata=None, prefix=f"{flag.rule}-") for flag in flags}
     return render_template(
         "commune/stamp.html",
-        nav=commune_nav(None, "commune.stamps"),
+        nav=commune_nav(None, "commune.traceability"),
         goods=goods,
         flags=flags,
         days=scan_days(goods.stamp.id),
@@ -139,7 +139,7 @@ def stamp_report(code: str) -> ResponseReturnValue:
             return redirect(url_for("commune.stamps"))
     page = render_template(
         "commune/stamp_report.html",
-        nav=commune_nav(None, "commune.stamps"),
+        nav=commune_nav(None, "commune.traceability"),
         found=found,
         may_answer=found.seller.unit_code in actor.unit_codes,
         form=form,

@@ -12,9 +12,9 @@ ENTRIES = (
     ("seller.home", "house", "/nguoi-ban/"),
     ("seller.products", "package", "/nguoi-ban/san-pham"),
     ("seller.orders", "clipboard-list", "/nguoi-ban/don-hang"),
+    ("seller.origin", "leaf", "/nguoi-ban/nguon-goc"),
     ("seller.ocop", "shield-check", "/nguoi-ban/ocop"),
     ("seller.shop", "store", "/nguoi-ban/gian-hang"),
-    ("seller.origin", "leaf", "/nguoi-ban/nguon-goc"),
 )
 # Everything that is reached from the page on origin.
 ORIGIN_PATHS = tuple(
@@ -25,7 +25,8 @@ ORIGIN_PATHS = tuple(
         "mua-vu",
         "vung-trong",
         "chung-nhan",
-        "lo-hang",
+        "lo",
+        "dong-goi",
         "tem",
         "thu-hoi",
     )
@@ -39,7 +40,7 @@ def desk() -> dict[str, Any]:
         "seller.home": _("Home"),
         "seller.products": _("Products"),
         "seller.orders": _("Orders"),
-        "seller.ocop": _("OCOP stars"),
+        "seller.ocop": _("OCOP"),
         "seller.shop": _("Shop"),
         "seller.origin": _("Origin"),
     }

@@ -6,13 +6,11 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from marketplace.core.quantity import BaseUnit
 from marketplace.traceability.queries.story import Story, Work
-from marketplace.web.formats import base_amount, vnday
+from marketplace.web.formats import used_amount, vnday
 from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES
 
 MOST_WORK = 60
-UNITS = {"g": BaseUnit.GRAM, "ml": BaseUnit.MILLILITRE}
 
 
 class Step(NamedTuple):
@@ -58,8 +56,7 @@ def _step(story: Story, work: Work) -> Step:
         why = work.void_reason or _("Written anew")
     amount = ""
     if work.quantity:
-        unit = UNITS.get(work.unit)
-        amount = base_amount(work.quantity, unit) if unit else f"{work.quantity} {work.unit}"
+        amount = used_amount(work.quantity, work.unit)
     return Step(
         vnday(work.done_on),
         WORK_ICONS[work.kind],
