@@ -20,6 +20,7 @@ from marketplace.web import doors
 from marketplace.web.page_cache import KEY as PAGE_CACHE
 from marketplace.web.payment_providers import DESK
 from marketplace.web.settings import KEY
+from marketplace.web.trace.scan_door import KEY as SCAN_DOOR
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_REQUEST = 64 * 1024 * 1024
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     subscriptions.subscribe_all()
     init_commands(app)
     scan_counter.open(None if settings.testing else app.app_context)
+    app.wsgi_app = app.extensions[SCAN_DOOR].wrap(app.wsgi_app)  # type: ignore[method-assign]
     if proxies := settings.trusted_proxies:  # without one, anybody could claim any address
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=proxies, x_proto=proxies

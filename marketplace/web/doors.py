@@ -16,6 +16,7 @@ from marketplace.web.market import init_market
 from marketplace.web.media import init_media
 from marketplace.web.page_cache import init_page_cache
 from marketplace.web.security import init_security
+from marketplace.web.trace.scan_door import init_scan_door
 
 BLUEPRINTS = (
     account.blueprint,
@@ -29,7 +30,9 @@ BLUEPRINTS = (
 
 
 def init_web(app: Flask) -> None:
-    # First: answers are packed and kept after everything else has touched them.
+    # First: what is kept is kept as it leaves the house.
+    init_scan_door(app)
+    # Next: answers are packed and kept after everything else has touched them.
     init_page_cache(app)
     init_language(app)
     init_security(app)

@@ -4,13 +4,17 @@ Pages that one reaches by scanning a sticker follow the phone's own language unt
 """
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, gettext, ngettext
 from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
+from werkzeug.http import parse_accept_header, parse_cookie
 
 from marketplace.web.settings import settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LANGUAGES = ("vi", "en")
 COOKIE, CHOSEN = "lang", "choxa.language"
@@ -39,6 +43,16 @@ def follows_phone(path: str) -> bool:
 def unchosen_language(path: str, accepted: str) -> str:
     """The language for a reader who has chosen none."""
     return _language_of_phone(accepted[:200]) if follows_phone(path) else LANGUAGES[0]
+
+
+def asked_language(environ: "WSGIEnvironment") -> str:
+    """As `chosen_language`, before Flask is asked; the address has no question mark."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    language = parse_cookie(cookies).get(COOKIE, "") if COOKIE + "=" in cookies else ""
+    if language in LANGUAGES:
+        return language
+    accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    return unchosen_language(environ.get("PATH_INFO", ""), accepted)
 
 
 @lru_cache(maxsize=512)

@@ -17,18 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, make_response, request
-from werkzeug.http import parse_cookie
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.stamps import board, stamp_versions
 from marketplace.web.assets import asset_address
-from marketplace.web.language import (
-    COOKIE,
-    LANGUAGES,
-    chosen_language,
-    follows_phone,
-    unchosen_language,
-)
+from marketplace.web.language import asked_language, chosen_language, follows_phone
 from marketplace.web.settings import settings
 
 if TYPE_CHECKING:
@@ -162,12 +155,8 @@ def _key_of(environ: "WSGIEnvironment") -> Key | None:
     query = environ.get("QUERY_STRING", "")
     if "lang=" in query or "linkset" in environ.get("HTTP_ACCEPT", ""):
         return None
-    cookies = environ.get("HTTP_COOKIE", "")
-    language = parse_cookie(cookies).get(COOKIE, "") if COOKIE + "=" in cookies else ""
-    if language not in LANGUAGES:
-        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        language = unchosen_language(environ.get("PATH_INFO", ""), accepted)
-    return environ.get("PATH_INFO", ""), query, language, str(vietnam_day(utc_now()))
+    day = str(vietnam_day(utc_now()))
+    return environ.get("PATH_INFO", ""), query, asked_language(environ), day
 
 
 def _release_of(app: Flask) -> str:

@@ -179,7 +179,8 @@ def _may_buy() -> ColumnElement[bool]:
     )
 
 
-def _version(key: str, number: ColumnElement[int]) -> ColumnElement[int]:
+def version_of_row(key: str, number: ColumnElement[int]) -> ColumnElement[int]:
+    """The version of the stamp that is called ``key`` and the row's number."""
     return stamps.version_of(literal(key).concat(cast(number, String)))
 
 
@@ -217,9 +218,9 @@ def _heading(rows: FromClause, *, lot: bool, stamp: bool) -> Select[Any]:  # row
             *(VARIANT.c.sku, VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
             *(VARIANT.c.base_quantity, _may_buy()),
             *(of_stamp if stamp else [null()] * len(stamp_names)),
-            _version("product:", PRODUCT.c.id),
-            _version("shop:", SELLER.c.id),
-            _version("lot:", LOT.c.id) if lot else literal(0),
+            version_of_row("product:", PRODUCT.c.id),
+            version_of_row("shop:", SELLER.c.id),
+            version_of_row("lot:", LOT.c.id) if lot else literal(0),
         )
         .select_from(rows)
         .join(SELLER, SELLER.c.id == PRODUCT.c.seller_id)

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from cryptography.hazmat.primitives import hashes
@@ -79,8 +80,13 @@ class StampPress:
         block = _block(address)
         if block is None:
             return None
-        today = hmac.digest(self.device_key, day.isoformat().encode(), hashlib.sha256)
+        today = _key_of_day(self.device_key, day)
         return hmac.digest(today, f"{block}\n{user_agent}".encode(), hashlib.sha256).hex()[:32]
+
+
+@lru_cache(maxsize=4)
+def _key_of_day(key: bytes, day: date) -> bytes:
+    return hmac.digest(key, day.isoformat().encode(), hashlib.sha256)
 
 
 def _block(address: str | None) -> str | None:

@@ -12,8 +12,7 @@ from marketplace.traceability.models.lots import Interval, LotState
 from marketplace.traceability.models.stamps import StampState
 from marketplace.traceability.queries.story import Story
 from marketplace.traceability.queries.story_heading import Heading
-from marketplace.web.formats import in_words, vnday, vnmoment
-from marketplace.web.stamp_words import copied_words
+from marketplace.web.formats import in_words, vnday
 
 
 class Band(NamedTuple):
@@ -63,25 +62,6 @@ def _assured(story: Story) -> tuple[str, ...]:
     if head.interval is Interval.OK and any(work.waiting_days for work in story.work):
         return (_("The waiting days after spraying were kept."),)
     return ()
-
-
-def stamp_lines(head: Heading, *, scan: int) -> tuple[str, ...]:
-    """What the market knows of a stamp that is in use; ``scan`` counts this look, too."""
-    lines = [
-        _("This code is in the market's system, scan no. %(number)s.", number=scan)
-        if head.first_scanned_at is None or scan <= 1
-        else _(
-            "This code is in the market's system, scan no. %(number)s, first scanned at %(moment)s.",
-            number=scan,
-            moment=vnmoment(head.first_scanned_at),
-        )
-    ]
-    if head.confirmed_at is not None:
-        moment = vnmoment(head.confirmed_at)
-        lines.append(_("Its hidden number was first typed in at %(moment)s.", moment=moment))
-    if head.copied_at is not None:
-        lines.append(copied_words())
-    return tuple(lines)
 
 
 def stamp_band(head: Heading) -> Band | None:

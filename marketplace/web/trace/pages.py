@@ -15,7 +15,6 @@ from marketplace.traceability.addresses import (
     product_path,
     stamp_path,
 )
-from marketplace.traceability.models.stamps import StampState
 from marketplace.traceability.queries.story import OpenLot, open_lots_of
 from marketplace.traceability.queries.story_heading import (
     Heading,
@@ -25,21 +24,20 @@ from marketplace.traceability.queries.story_heading import (
 )
 from marketplace.traceability.stamps.codes import shown_code, tidy_code
 from marketplace.traceability.stamps.queries import StampNotFound, read_code
-from marketplace.traceability.stamps.scans import count_scan, scan_counter
+from marketplace.traceability.stamps.scans import count_scan
 from marketplace.web.formats import vnd, vnday
 from marketplace.web.market import market
 from marketplace.web.page_cache import public, shared, unchanged
 from marketplace.web.settings import settings
 from marketplace.web.trace import blueprint
-from marketplace.web.trace.band import Band, stamp_band, stamp_lines
+from marketplace.web.trace.band import Band, stamp_band
 from marketplace.web.trace.bodies import body_of, picture_of
 from marketplace.web.trace.papers import ocop_paper
 from marketplace.web.trace.resolver import asked_for_links, linkset_header, resolve_own
+from marketplace.web.trace.scan_door import IN_USE, LONGEST_CODE, offer, scan_number
 from marketplace.web.trace.scanning import scanning_device
+from marketplace.web.trace.seen import Seen, seen_of, stamp_lines
 from marketplace.web.trace.style import style, with_style
-
-LONGEST_CODE = 40
-IN_USE = {StampState.ACTIVATED, StampState.SOLD, StampState.CONFIRMED}
 
 
 @blueprint.get("/p/<code>")
@@ -113,8 +111,10 @@ def stamp(code: str) -> ResponseReturnValue:
     silent = stamp_band(head)
     if silent is not None:
         return _silent_stamp(head, silent)
-    page = _lot_page(head, day=day, told=stamp_lines(head, scan=scan))
-    return _linked(public(page), stamp_path(head.stamp_code or ""))
+    seen = seen_of(head, code=head.stamp_code or "", scan=scan)
+    page = _stamp_page(head, seen, day=day)
+    offer(head, page, seen, lambda seen: _stamp_page(head, seen, day=day), day=day)
+    return _linked(public(page), stamp_path(seen.code))
 
 
 def _linked(answer: Response, path: str) -> Response:
@@ -130,7 +130,7 @@ def _count(head: Heading, now: datetime) -> int:
     if request.method == "GET":
         device = scanning_device(now)
         count_scan(head.stamp_id, state=head.stamp_state, device=device, now=now)
-    return max((head.scans or 0) + scan_counter.waiting_for(head.stamp_id), 1)
+    return scan_number(head.stamp_id, head.scans or 0)
 
 
 def _unknown_stamp(typed: str) -> Response:
@@ -160,6 +160,10 @@ def _silent_stamp(head: Heading, band: Band) -> Response:
         report=f"/t/{code}/bao-cao",
     )
     return with_style(public(body))
+
+
+def _stamp_page(head: Heading, seen: Seen, *, day: date) -> str:
+    return _lot_page(head._replace(stamp_code=seen.code), day=day, told=stamp_lines(seen))
 
 
 def _lot_page(head: Heading, *, day: date, told: tuple[str, ...] = ()) -> str:
