@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from werkzeug.routing import Rule
 
+from tests.access.farm_addresses import FARM_VALUES, fields_of_farm
 from tests.access.two_tenants import Tenant
 
 # A whole endpoint goes before the bare name of an argument.
@@ -32,6 +33,7 @@ VALUES: dict[str, Callable[[Tenant], object]] = {
     "storefront.sitemap_page:number": lambda _: 1,
     "provider": lambda _: "vietqr_bank",
     "month": lambda _: f"{datetime.now(UTC):%Y-%m}",
+    **FARM_VALUES,
 }
 # The operator's desk is of no commune: a code that nothing bears shows who is let in.
 NOBODYS = "HT0000000"
@@ -88,7 +90,7 @@ def fields_of(rule: Rule, tenant: Tenant) -> dict[str, str]:
         "sku": tenant.sku,
         "code": tenant.order.code,
         "remove_photo": tenant.photo.code,
-    }
+    } | fields_of_farm(tenant)
     if rule.endpoint == "seller.drop_grower":
         fields["household_code"] = fields["code"] = f"HO-{tenant.marker}"
     if rule.endpoint == "seller.drop_member":

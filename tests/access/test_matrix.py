@@ -6,16 +6,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from marketplace.catalog.models import Photo, Product, Variant
-from marketplace.core.db import db
-from marketplace.inventory.models import StockItem
-from marketplace.orders.models import Order, OrderGroup, PickupPoint
-from marketplace.sellers.models import Grower, PayoutAccount, Seller, SellerMember
 from tests.access.addresses import address_of, fields_of, rules_of
+from tests.access.belongings import belongings
 from tests.access.two_tenants import ACTORS, Tenant, two_tenants
 from tests.web.filling_in import TOKEN
 
@@ -55,28 +50,6 @@ def ask(client: FlaskClient, rule: Rule, method: str, url: str, other: Tenant) -
     answer = client.open(url, method=method, data=fields)
     assert "stale_form" not in answer.text
     return answer
-
-
-def belongings(tenant: Tenant) -> list[object]:
-    """Everything of a tenant that a stranger could have changed."""
-    found: list[object] = []
-    for model, column, value in (
-        (Seller, Seller.unit_code, tenant.unit.code),
-        (SellerMember, SellerMember.seller_id, tenant.shop.id),
-        (Grower, Grower.seller_id, tenant.shop.id),
-        (PayoutAccount, PayoutAccount.seller_id, tenant.shop.id),
-        (Product, Product.seller_id, tenant.shop.id),
-        (Photo, Photo.product_id, tenant.draft.id),
-        (Variant, Variant.product_id, tenant.draft.id),
-        (StockItem, StockItem.variant_id, tenant.draft.id),
-        (Order, Order.seller_id, tenant.shop.id),
-        (OrderGroup, OrderGroup.id, tenant.group.id),
-        (PickupPoint, PickupPoint.unit_code, tenant.unit.code),
-    ):
-        table = model.__table__
-        rows = db.session.execute(select(table).where(column == value).order_by(table.c[0]))
-        found += [tuple(row) for row in rows]
-    return found
 
 
 def answers_of(app: Flask, actor: str, ours: Tenant, other: Tenant) -> dict[tuple[str, str], str]:

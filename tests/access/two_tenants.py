@@ -15,6 +15,7 @@ from marketplace.catalog.models import Photo, PhotoState, Product
 from marketplace.core.clock import Month, utc_now, vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, unit_of_work
+from marketplace.core.evidence import EvidenceStore
 from marketplace.core.secretbox import SecretBox
 from marketplace.core.settings import Settings
 from marketplace.localities.commands import HOUSEHOLDS, declare_figure
@@ -25,7 +26,12 @@ from marketplace.orders.commands import mark_group_paid
 from marketplace.orders.models import Order, OrderGroup, PickupPoint
 from marketplace.sellers.commands import set_payout_account
 from marketplace.sellers.models import Grower, Seller, SellerKind, SellerStatus
+from marketplace.traceability.log.identity import open_log
+from marketplace.traceability.log.sealing import seal_log
+from marketplace.traceability.log.sequencing import sequence_batch
 from marketplace.web.settings import KEY
+from tests.access.tenant_dossier import make_papers
+from tests.access.tenant_farm import Farm, Ground, make_farm
 from tests.factories import (
     make_officer,
     make_operator,
@@ -71,6 +77,7 @@ class Tenant:
     buyer_phone: str
     account: str
     people: dict[str, User | None]
+    farm: Farm
 
     @property
     def private_words(self) -> tuple[str, ...]:
@@ -80,6 +87,7 @@ class Tenant:
         return (
             *(self.marker, self.marker.lower(), self.account, bare, spaced),
             *(self.group.code, self.order.code, self.draft.code, self.draft.slug),
+            *self.farm.private_words,
         )
 
     def client_of(self, app: Flask, actor: str) -> FlaskClient:
@@ -118,16 +126,14 @@ def make_tenant(
         width=320,
         height=320,
     )
-    save(
-        photo,
-        Grower(
-            seller_id=shop.id,
-            household_code=f"HO-{marker}",
-            name=f"Nhà {marker}",
-            user_id=grower.id,
-            joined_on=date(2026, 1, 5),
-        ),
+    household = Grower(
+        seller_id=shop.id,
+        household_code=f"HO-{marker}",
+        name=f"Nhà {marker}",
+        user_id=grower.id,
+        joined_on=date(2026, 1, 5),
     )
+    save(photo, household)
     checkout = make_checkout(
         (product, 2), destination=to_pickup(point), phone=phone, method="vietqr_bank"
     )
@@ -163,6 +169,27 @@ def make_tenant(
             text=f"Tin {marker}",
             now=now,
         )
+    order, province = orders_of(group)[0], make_province_officer(unit.province_code)
+    ground = Ground(
+        marker=marker,
+        unit=unit,
+        shop=shop,
+        draft=draft,
+        order=order,
+        by=owner.code,
+        phone=phone,
+        store=EvidenceStore(settings.evidence_path),
+        now=now,
+    )
+    papers = make_papers(
+        marker,
+        product=draft,
+        shop=shop,
+        owner=actor_of(owner, grants=(), seller_ids=(shop.id,)),
+        member=province,
+        file=ground.paper(),
+        now=now,
+    )
     return Tenant(
         marker=marker,
         unit=unit,
@@ -173,7 +200,7 @@ def make_tenant(
         photo=photo,
         sku=variant_of(draft).sku,
         group=group,
-        order=orders_of(group)[0],
+        order=order,
         point=point,
         buyer_phone=phone,
         account=account,
@@ -184,9 +211,10 @@ def make_tenant(
             "grower": grower,
             "helper": helper,
             "commune_officer": make_officer(unit.code, name=f"Cán bộ {marker}"),
-            "province_officer": make_province_officer(unit.province_code),
+            "province_officer": province,
             "operator": make_operator(),
         },
+        farm=make_farm(ground, household, papers),
     )
 
 
@@ -208,4 +236,7 @@ def two_tenants(app: Flask) -> tuple[Tenant, Tenant]:
         account="9876543219",
         product_name="Xoài cát Mỹ Xương",
     )
+    with unit_of_work():
+        sequence_batch()
+        seal_log(identity=open_log(), now=utc_now())
     return ours, other
