@@ -16,6 +16,7 @@ from marketplace.indicators.subscribers import (
     keep_refund,
     keep_sale,
 )
+from marketplace.inventory.commands.earlier_orders import shops
 from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_lots
 from marketplace.notifications import recall_notices
 from marketplace.notifications import tasks as notification_tasks
@@ -59,6 +60,7 @@ from marketplace.orders.events import (
     OrderPlaced,
 )
 from marketplace.orders.stamp_sales import sell_stamps_of_order
+from marketplace.orders.steps import still_to_pack
 from marketplace.search.subscribers import follow_product
 from marketplace.sellers.events import (
     ShopApproved,
@@ -142,4 +144,5 @@ def _tell_at_once() -> None:
     """What must move in the very transaction of its cause: stock moves with its lots."""
     watch.guard(lock_stock_of_lots)
     watch.listen(follow_lots)
+    shops.use(still_to_pack)
     watch.listen(freshen_stories)

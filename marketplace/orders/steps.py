@@ -64,6 +64,14 @@ def _locked(which: ColumnElement[bool]) -> Sequence[Order]:
     ).all()
 
 
+def still_to_pack(order_codes: Collection[str]) -> Collection[str]:
+    """Which of these orders stand and wait for the goods that they are packed from."""
+    query = select(Order.code).where(
+        Order.code.in_(order_codes), Order.status.in_((OrderStatus.PLACED, OrderStatus.ACCEPTED))
+    )
+    return db.session.scalars(query).all()
+
+
 def step(
     order: Order, following: OrderStatus, *, actor: str, now: datetime, reason: str = ""
 ) -> None:

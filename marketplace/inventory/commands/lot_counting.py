@@ -15,6 +15,7 @@ from marketplace.catalog.models import Product, Variant
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.core.text_marks import N_
+from marketplace.inventory.commands.earlier_orders import serve_earlier
 from marketplace.inventory.commands.holding import QuantityNotValid
 from marketplace.inventory.commands.lot_stock import follow_variants
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
@@ -74,6 +75,7 @@ def say_stock(
     if change > 0:
         lot = _harvested(sold, sold.quantum.grams_of(change), actor=actor, now=now)
         movement.reference += f";lot:{lot.id}"
+        serve_earlier(sold.variant.id, now)
     else:
         _count_down(sold, -change, f"count:{movement.id}", actor=actor, now=now)
     follow_variants([sold.variant.id], now)

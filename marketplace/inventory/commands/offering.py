@@ -7,9 +7,11 @@ from marketplace.catalog.commands.photos import add_photo
 from marketplace.catalog.commands.products import create_product, publish_product
 from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import Category, GoodsClass, Product, Variant
-from marketplace.catalog.seasons import Seasons
+from marketplace.catalog.seasons import Seasons, in_season
+from marketplace.core.clock import vietnam_day
 from marketplace.core.images import Redrawn
 from marketplace.core.storage import MediaStore
+from marketplace.inventory.commands.earlier_orders import lock_earlier, serve_earlier
 from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.inventory.commands.stocking import set_available
 from marketplace.sellers.models import Seller
@@ -37,10 +39,11 @@ def offer_product(
 ) -> Product:
     """List a product with ``quantity`` sale units in stock; on sale where the shop may sell.
 
-    Otherwise it is kept as a draft. What is fresh and of known weight is sold from lots from the
-    start: ``quantity`` is its first harvest, of today. A fresh piece or bunch whose weight nobody
-    said is counted by itself. Photos need the ``store``. ``actor`` is a user's code. Raises
-    what `create_product`, `add_photo` and `set_available` raise.
+    Otherwise it is kept as a draft. What is fresh, of known weight and in season is sold from lots
+    from the start: ``quantity`` is its first harvest, of today. What is still to be harvested is
+    counted until `offer_harvest`, and so is a fresh piece or bunch whose weight nobody said.
+    Photos need the ``store``. ``actor`` is a user's code. Raises what `create_product`, `add_photo`
+    and `set_available` raise.
     """
     product = create_product(
         seller=seller,
@@ -55,7 +58,12 @@ def offer_product(
         now=now,
     )
     (variant,) = product.variants
-    product.sold_from_lots = grows_fresh(product, category) and variant.net_grams is not None
+    product.sold_from_lots = (
+        grows_fresh(product, category)
+        and variant.net_grams is not None
+        and preorder_from is None
+        and in_season(product.seasons, vietnam_day(now))
+    )
     set_available(variant.id, quantity=quantity * variant.base_quantity, actor=actor, now=now)
     for photo in photos:
         if store is None:
@@ -87,8 +95,10 @@ def offer_harvest(
     """Sell a new harvest: a lot of it is on sale at once, and its product with it.
 
     A product that was counted by itself is sold from lots from now on, and the earlier count is
-    dropped. Without ``season`` the only open one is taken. Raises what `harvest` raises.
+    dropped; orders of that time that still wait for their goods are served first.
+    Without ``season`` the only open one is taken. Raises what `harvest` raises.
     """
+    lock_earlier(variant.id)
     sell_from_lots(product, now=now)
     lot = harvest(
         product=product,
@@ -102,6 +112,7 @@ def offer_harvest(
         actor=actor,
         now=now,
     )
+    serve_earlier(variant.id, now)
     if seller.may_sell:
         publish_product(product, seller=seller, now=now)
     return lot
