@@ -15,7 +15,6 @@ from marketplace.inventory.commands import (
     ReservationGone,
     consume,
     release,
-    release_expired,
     reserve,
     reserve_group,
     set_available,
@@ -191,17 +190,6 @@ def test_taking_back_an_unpaid_order_frees_its_hold(app, now):
     do(take_back, "DH1", now=now)
 
     assert counts(lychee) == (10_000, 0, 0)
-
-
-def test_only_holds_past_their_time_expire(app, now):
-    lychee = make_variant()
-    hold({lychee: 3_000}, now, key="DH1", minutes=15)
-    hold({lychee: 2_000}, now, key="DH2", minutes=16)
-
-    assert do(release_expired, now + timedelta(minutes=15)) == 1
-    assert do(release_expired, now + timedelta(minutes=15)) == 0
-
-    assert counts(lychee) == (8_000, 2_000, 0)
 
 
 def test_selling_out_and_coming_back_make_pages_and_search_look_again(app, now):

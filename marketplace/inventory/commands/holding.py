@@ -29,7 +29,6 @@ from marketplace.inventory.turning import tell_turned
 from marketplace.traceability.commands import allocation
 from marketplace.traceability.commands.allocation import LotsTooSmall, LotStopped
 
-BATCH = 200
 Lines = Mapping[int, int]
 
 
@@ -174,20 +173,6 @@ def release(business_keys: Collection[str], *, now: datetime) -> None:
     """Give held stock back for sale. What is released or sold already stays so."""
     states = _locked_states(business_keys)
     _give_back([k for k, state in states.items() if state is ReservationState.HELD], now)
-
-
-def release_expired(now: datetime) -> int:
-    """Give back what buyers did not pay for in time; how many reservations, at most one batch."""
-    query = (
-        select(Reservation.business_key)
-        .where(Reservation.state == ReservationState.HELD, Reservation.expires_at <= now)
-        .order_by(Reservation.business_key)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    keys = list(db.session.scalars(query))
-    _give_back(keys, now)
-    return len(keys)
 
 
 def take_back(business_key: str, *, now: datetime, written_off: bool = False) -> None:
