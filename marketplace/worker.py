@@ -20,6 +20,7 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import db
 from marketplace.core.events import deliver_pending
 from marketplace.core.settings import Settings
+from marketplace.jobs import folder_broker
 from marketplace.jobs.commands import run_job, say_alive, sweep
 from marketplace.jobs.transport import carrier
 from marketplace.schedule import SCHEDULE
@@ -77,7 +78,7 @@ def _transport(settings: Settings) -> dict[str, Any]:  # Celery's own option nam
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": f"{folder_broker.SCHEME}://",
         "broker_transport_options": {
             "data_folder_in": str(folders["queue"]),
             "data_folder_out": str(folders["queue"]),
