@@ -29,6 +29,22 @@ from tests.factories.lots import make_lot
 from tests.factories.produce import make_product
 from tests.sellers.acting import acting
 from tests.settlement.recalling import fresh, officer, recall
+from tests.traceability.lot_books import book_faults
+
+
+def test_what_a_recall_destroyed_is_loss_to_the_last_gram(app: Flask, now: datetime) -> None:
+    lot, authority = make_lot(grams=10_000), officer()
+    opened = recall([lot], actor=authority, desk=app.extensions[DESK], now=now)
+
+    for _ in range(2):
+        with unit_of_work():
+            close_recall(
+                opened, outcome=RecallOutcome.DESTROYED, note="Đốt", actor=authority, now=now
+            )
+
+    kept = fresh(lot)
+    assert (kept.state, kept.used_g, kept.free_g) == (LotState.DESTROYED, 10_000, 0)
+    assert book_faults(now) == []
 
 
 def test_only_officers_close_and_closing_twice_is_once(app: Flask, now: datetime) -> None:

@@ -12,6 +12,7 @@ from marketplace.core.quantity import Grams
 from marketplace.core.stamps import bump_stamps
 from marketplace.core.text import clean_lines
 from marketplace.traceability import trace_log
+from marketplace.traceability.commands.movements import post
 from marketplace.traceability.commands.recall_refusals import (
     DecisionMissing,
     NoteMissing,
@@ -26,7 +27,7 @@ from marketplace.traceability.commands.recalls import (
 from marketplace.traceability.events import RecallClosed
 from marketplace.traceability.lot_locks import locked_lots
 from marketplace.traceability.models.log import TraceKind
-from marketplace.traceability.models.lots import Lot, LotNote, LotState
+from marketplace.traceability.models.lots import Lot, LotNote, LotState, MoveKind
 from marketplace.traceability.models.recall import (
     LotRole,
     Recall,
@@ -155,6 +156,16 @@ def _end(
 ) -> None:
     """Destroyed goods are gone; all others stay recalled, since what is mended is a new lot."""
     if outcome is RecallOutcome.DESTROYED:
+        if lot.free_g:
+            post(
+                lot,
+                MoveKind.LOSS,
+                lot.free_g,
+                reference=recall.code,
+                reason=words,
+                actor=actor.user_code,
+                now=now,
+            )
         lot.state = LotState.DESTROYED
     db.session.add(
         LotNote(
