@@ -24,8 +24,9 @@ from marketplace.traceability.models.log import TraceKind
 from marketplace.traceability.models.lots import Lot, LotKind, LotPlot
 
 MOST_GRAMS = 2_000_000_000
-# GS1's set 82: what a lot may be called in a Digital Link.
-SET_82 = re.compile(r"[A-Za-z0-9!\"%&'()*+,\-./_:;<=>?]{1,20}")
+# What a lot may be called in a Digital Link (GS1's set 82). Without a slash: web servers decode the path
+# before it is taken apart. Not of dots alone: browsers read those as a way up.
+LOT_CODE = re.compile(r"(?!\.+$)[A-Za-z0-9!\"%&'()*+,\-._:;<=>?]{1,20}")
 NOON = 12 * 3600
 
 
@@ -181,7 +182,7 @@ def free_lot_code(
     """
     taken = select(Lot.id).where(Lot.product_id == product.id)
     if wished:
-        if not SET_82.fullmatch(wished):
+        if not LOT_CODE.fullmatch(wished):
             raise LotCodeNotValid
         if db.session.scalar(taken.where(Lot.code == wished)) is not None:
             raise LotCodeTaken
