@@ -20,6 +20,8 @@ from marketplace.ledger.queries import ledger_faults
 from marketplace.notifications.models import Notice
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.sellers.models import Seller, SellerStatus
+from marketplace.traceability.log.identity import open_log
+from marketplace.traceability.log.verification import log_faults
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 Figures = list[tuple[object, ...]]
@@ -79,7 +81,8 @@ def test_a_load_that_was_broken_off_is_gone_on_with_to_a_whole_market(app: Flask
 
     loaded = figures()
     assert same_as_ever(loaded)
-    for faults in (ledger_faults(), audit_faults(), stock_faults()):
+    log = log_faults(identity=open_log(), now=NOW)
+    for faults in (ledger_faults(), audit_faults(), stock_faults(), log):
         assert list(faults) == []
     undelivered = select(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))
     assert db.session.scalars(undelivered).all() == []
