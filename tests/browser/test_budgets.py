@@ -7,11 +7,14 @@ from playwright.sync_api import Page
 
 from tests.browser.budget import measured
 from tests.browser.conftest import NewPage
+from tests.browser.live_market import LiveMarket
 from tests.browser.people import People
+from tests.browser.stamps import stamped_and_on_sale
 
 pytestmark = pytest.mark.browser
 TOTAL, REQUESTS, SECOND_VIEW, OFFICIALS = 80_000, 10, 10_000, 150_000
 HTML, CSS, JS = 15_000, 14_000, 20_000
+STORY, STORY_WITH_PHOTO, STORY_REQUESTS = 14_000, 50_000, 2
 
 PUBLIC = {
     "home": "/",
@@ -31,12 +34,23 @@ FARMERS = {
     "listing": "/nguoi-ban/san-pham/moi",
     "orders": "/nguoi-ban/don-hang",
     "shop": "/nguoi-ban/gian-hang",
+    "origin": "/nguoi-ban/nguon-goc",
+    "diary": "/nguoi-ban/nhat-ky",
+    "lots": "/nguoi-ban/lo",
+    "stamps": "/nguoi-ban/tem",
 }
+GROWN = "a[href*='/thu-hoach/']"
 OFFICIAL = {
     "figures": "/can-bo/",
     "figure": "/can-bo/xa/07525/chi-tieu/TM01",
     "sellers": "/can-bo/nguoi-ban",
     "pick-up points": "/can-bo/diem-nhan-hang",
+    "waiting": "/can-bo/cho-toi",
+    "certificates": "/can-bo/ocop",
+    "OCOP register": "/can-bo/ocop/so",
+    "traceability": "/can-bo/truy-xuat",
+    "recalls": "/can-bo/thu-hoi",
+    "recall": "/can-bo/thu-hoi/moi",
 }
 
 
@@ -70,12 +84,33 @@ def test_a_public_page_is_light(new_page: NewPage, output: Path, name: str) -> N
     assert_light(page, name, url, output)
 
 
-@pytest.mark.parametrize("name", FARMERS)
-def test_a_farmers_page_is_light(
-    new_page: NewPage, people: People, output: Path, name: str
+@pytest.mark.parametrize("kind", ["stamp", "lot", "product"])
+def test_where_it_comes_from_is_told_in_two_small_answers(
+    new_page: NewPage, live: LiveMarket, output: Path, kind: str
 ) -> None:
-    page = new_page(storage_state=people.cookies_of("farmer"))
-    assert_light(page, f"farmer's {name}", FARMERS[name], output)
+    found = stamped_and_on_sale(live.instance)
+    product = f"/p/{found.product_code}"
+    urls = {"stamp": f"/t/{found.code}", "lot": f"{product}/l/{found.lot}", "product": product}
+    cost = measured(new_page(), urls[kind], throttled=True)
+    report(output, f"story of a {kind}", cost)
+    assert cost.kind("Document") <= STORY, f"{kind}: {cost}"
+    assert cost.requests <= STORY_REQUESTS, f"{kind}: {cost}"
+    assert cost.total <= STORY_WITH_PHOTO, f"{kind}: {cost}"
+
+
+@pytest.mark.parametrize("part", ["farmer", "cooperative"])
+@pytest.mark.parametrize("name", [*FARMERS, "new harvest"])
+def test_a_sellers_page_is_light(
+    new_page: NewPage, people: People, output: Path, name: str, part: str
+) -> None:
+    page = new_page(storage_state=people.cookies_of(part))
+    url = FARMERS.get(name)
+    if url is None:
+        looking = new_page(storage_state=people.cookies_of(part))
+        looking.goto(FARMERS["products"])
+        url = looking.locator(GROWN).first.get_attribute("href")
+        assert url
+    assert_light(page, f"{part}'s {name}", url, output)
 
 
 @pytest.mark.parametrize("name", OFFICIAL)
