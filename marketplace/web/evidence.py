@@ -12,9 +12,10 @@ def evidence_store() -> EvidenceStore:
     return EvidenceStore(settings().evidence_path)
 
 
-def sent_document(field: FileStorage | None) -> tuple[bytes, str] | None:
+def sent_document(field: FileStorage | str | None) -> tuple[bytes, str] | None:
     """Content and name of an uploaded file, or None where none was chosen."""
-    if field is None or not field.filename:
+    # A form without files, sent as plain fields, has text where the document would be.
+    if not isinstance(field, FileStorage) or not field.filename:
         return None
     return field.read(), field.filename
 

@@ -4,17 +4,16 @@ Rows rather than commands: what the doors let through is asked here, not how row
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from marketplace.catalog.models import Product
 from marketplace.core.codes import new_code
 from marketplace.core.db import Model, atomically, db, unit_of_work
-from marketplace.core.evidence import EvidenceFile, EvidenceStore, keep_evidence
-from marketplace.localities.models import AdminUnit
-from marketplace.ocop.commands import claim_recognition, evidence_owner
+from marketplace.core.evidence import EvidenceFile
+from marketplace.ocop.commands import claim_recognition
 from marketplace.ocop.models import ListKind, OcopList, Recognition, RecognitionClaim
-from marketplace.orders.models import Order, RecallNotice
-from marketplace.sellers.models import Grower, Seller
+from marketplace.orders.models import RecallNotice
+from marketplace.sellers.models import Grower
 from marketplace.traceability import trace_log
 from marketplace.traceability.models.farm import (
     CheckStatus,
@@ -31,13 +30,12 @@ from marketplace.traceability.models.lots import (
     AllocationState,
     Lot,
     LotAllocation,
-    LotMovement,
     LotNote,
     LotState,
-    MoveKind,
 )
 from marketplace.traceability.models.recall import LotRole, Recall, RecallLot, RecallScope
 from marketplace.traceability.models.stamps import Stamp, StampBatch, StampFlag, StampReport
+from tests.access.ground import Ground
 from tests.access.tenant_dossier import Papers
 from tests.factories import make_product
 from tests.factories.farm import (
@@ -53,8 +51,6 @@ from tests.factories.orders import variant_of
 from tests.factories.recognitions import make_recognition
 from tests.factories.saving import save
 from tests.factories.stamps import make_stamps
-
-PAPER = b"%PDF-1.7\nmade for tests, of "
 
 
 @dataclass(frozen=True)
@@ -94,34 +90,6 @@ class Farm:
         )
 
 
-@dataclass(frozen=True)
-class Ground:
-    """Whose farm it is; ``by`` is the code of the shop's owner."""
-
-    marker: str
-    unit: AdminUnit
-    shop: Seller
-    draft: Product
-    order: Order
-    by: str
-    phone: str
-    store: EvidenceStore
-    now: datetime
-
-    def paper(self) -> EvidenceFile:
-        """A document of the shop that says the marker."""
-        return atomically(
-            lambda: keep_evidence(
-                PAPER + self.marker.encode(),
-                filename=f"giay-{self.marker}.pdf",
-                owner=evidence_owner(self.shop),
-                store=self.store,
-                actor=self.by,
-                now=self.now,
-            )
-        )
-
-
 def make_farm(ground: Ground, grower: Grower, papers: Papers) -> Farm:
     """Everything that the rooms of trust can name for one shop."""
     marker = ground.marker
@@ -143,18 +111,10 @@ def make_farm(ground: Ground, grower: Grower, papers: Papers) -> Farm:
     held = make_lot(ground.draft, state=LotState.HELD)
     _set(held, state_reason=f"Giữ {marker}", laboratory_id=paper.id, yield_to_review=True)
     save(
-        LotMovement(
-            lot_id=harvest.id,
-            kind=MoveKind.RECOUNT,
-            grams=0,
-            reason=f"Đếm {marker}",
-            moved_by=ground.by,
-            moved_at=ground.now,
-        ),
         LotNote(
             lot_id=harvest.id,
             state=LotState.OPEN,
-            reason=f"Xem {marker}",
+            reason="Đã xem tại vườn",
             noted_by=ground.by,
             noted_at=ground.now,
         ),

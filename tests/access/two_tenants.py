@@ -30,8 +30,9 @@ from marketplace.traceability.log.identity import open_log
 from marketplace.traceability.log.sealing import seal_log
 from marketplace.traceability.log.sequencing import sequence_batch
 from marketplace.web.settings import KEY
+from tests.access.ground import Ground
 from tests.access.tenant_dossier import make_papers
-from tests.access.tenant_farm import Farm, Ground, make_farm
+from tests.access.tenant_farm import Farm, make_farm
 from tests.factories import (
     make_officer,
     make_operator,

@@ -120,6 +120,19 @@ def test_every_wrong_field_is_told_what_to_do_and_keeps_its_words(
             assert text.strip()[:200] in shown, f"{name} was lost"
 
 
+def test_text_where_a_document_should_be_is_refused_with_a_sentence(
+    app: Flask, ours: Tenant
+) -> None:
+    url = "/nguoi-ban/ocop/khai"
+    client = ours.client_of(app, "seller_member")
+    typed = {"certificate_no": "GCN-00077", "evidence": "giay.pdf"}
+    answer = client.post(url, data=typed | {"csrf_token": token_on(client.get(url))})
+
+    assert answer.status_code == 422
+    assert VIETNAMESE.search(errors_on(answer)["evidence"])
+    assert "GCN-00077" in answer.text
+
+
 def listing(client: FlaskClient, name: str, data: bytes) -> TestResponse:
     """Send the listing form with one file, in parts as a browser writes them."""
     url = "/nguoi-ban/san-pham/moi"

@@ -17,7 +17,7 @@ LINK = re.compile(
 )
 SRCSET = re.compile(r'srcset="([^"]+)"')
 PLACE = re.compile(r"<loc>([^<]+)</loc>")
-MOST_PAGES = 600
+MOST_PAGES = 2_000
 LEAVES_US = ("/dang-xuat",)
 UNREAD = ("/static/",)
 
