@@ -32,6 +32,16 @@ class RecalledGoods(errors.Conflict):
     )
 
 
+class HeldGoods(RecalledGoods):
+    """``params``: lots, the codes of the lots whose sale is stopped for now."""
+
+    code = "held_goods"
+    sentence = N_(
+        "The sale of lot %(lots)s is stopped for now. Keep these goods aside until the commune"
+        " releases the lot, or decline the order, so that the buyer gets the money back."
+    )
+
+
 class AnswerUnknown(errors.Invalid):
     code = "recall_answer_unknown"
     sentence = N_("Choose one of the answers.")
@@ -44,23 +54,26 @@ class NoticeNotFound(errors.NotFound):
 
 
 def refuse_recalled(order: Order, following: OrderStatus) -> None:
-    """Keep recalled goods from being packed or handed over; raises RecalledGoods."""
+    """Keep goods of recalled and held lots in the shop; raises RecalledGoods or HeldGoods."""
     if order.status not in STILL_WITH_THE_SHOP or following not in LEAVING:
         return
     query = (
-        select(Lot.code)
+        select(Lot.code, Lot.state)
         .join(LotAllocation, LotAllocation.lot_id == Lot.id)
         .where(
             LotAllocation.business_key == order.code,
             LotAllocation.state == AllocationState.SOLD,
-            Lot.state.in_(UNSAFE),
+            Lot.state.in_((*UNSAFE, LotState.HELD)),
         )
         .order_by(Lot.code)
         .distinct()
     )
-    codes = db.session.scalars(query).all()
-    if codes:
-        raise RecalledGoods(lots=", ".join(codes))
+    found = db.session.execute(query).all()
+    held = [code for code, state in found if state is LotState.HELD]
+    if len(held) < len(found):
+        raise RecalledGoods(lots=", ".join(code for code, _ in found if code not in held))
+    if held:
+        raise HeldGoods(lots=", ".join(held))
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from marketplace.inventory.commands import OutOfStock
 from marketplace.inventory.models import StockItem
 from marketplace.orders import commands as orders
 from marketplace.orders.models import OrderStatus
-from marketplace.orders.recalls import RecalledGoods
+from marketplace.orders.recalls import HeldGoods, RecalledGoods
 from marketplace.settlement.commands.recalls import add_to_recall, open_recall
 from marketplace.settlement.desk import Desk
+from marketplace.traceability.commands.holding import hold_lot, release_lot
 from marketplace.traceability.commands.recall_refusals import (
     AlreadyRecalled,
     LotNotInScope,
@@ -114,6 +115,26 @@ def test_the_shop_keeps_recalled_goods_it_has_not_handed_over(
     with unit_of_work():
         orders.mark_declined(order, actor="tests", reason="Thu hồi", now=now)
     assert (fresh(lot).used_g, available(lot)) == (0, 0)
+    assert everything_adds_up()
+
+
+def test_goods_of_a_held_lot_stay_in_the_shop_until_it_is_released(
+    app: Flask, desk: Desk, now: datetime
+) -> None:
+    lot, authority = make_lot(grams=30_000), officer()
+    order = make_placed_order(product_of(lot), 2, now=now)
+    with unit_of_work():
+        orders.accept_order(order, actor="tests", now=now)
+    atomically(lambda: hold_lot(lot, reason="nghi ngờ", actor="CB1", now=now))
+
+    with pytest.raises(HeldGoods) as refusal, unit_of_work():
+        orders.pack_order(order, actor="tests", now=now)
+    assert lot.code in str(refusal.value)
+    atomically(lambda: release_lot(lot, laboratory=None, reason="đạt", actor=authority, now=now))
+    with unit_of_work():
+        orders.pack_order(order, actor="tests", now=now)
+
+    assert order_again(order).status is OrderStatus.PACKED
     assert everything_adds_up()
 
 
