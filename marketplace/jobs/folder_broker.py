@@ -16,16 +16,16 @@ SCHEME = "choxafolder"
 NANOSECONDS_IN_A_MILLISECOND = 1_000_000
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu ships no types
-    def _put(self, queue: str, payload: object, **_: Any) -> None:  # as kombu calls it
+class Channel(filesystem.Channel):
+    def _put(self, queue: str, message: object, **_: Any) -> None:  # type: ignore[override]  # as kombu calls it
         moment = monotonic_ns() // NANOSECONDS_IN_A_MILLISECOND
-        message = Path(self.data_folder_out) / f"{moment}_{uuid4()}.{queue}.msg"
-        draft = message.with_name(f"{message.name}.draft")
-        draft.write_text(dumps(payload), "utf-8")
-        draft.rename(message)
+        file = Path(self.data_folder_out) / f"{moment}_{uuid4()}.{queue}.msg"
+        draft = file.with_name(f"{file.name}.draft")
+        draft.write_text(dumps(message), "utf-8")  # type: ignore[no-untyped-call]
+        draft.rename(file)
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     Channel = Channel
 
 

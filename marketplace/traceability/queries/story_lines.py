@@ -1,97 +1,52 @@
 """Everything below the head of a lot's trace page, in one statement however long the diary is.
 
-Each kind of line fills the same columns: texts ``t1``…``t6``, whole numbers ``n1``…``n3``, days
-``d1``…``d3`` and moments ``m1``, ``m2``. `story` gives them their names.
+Each kind of line fills the same columns (`story_columns`); `story` gives them their names.
 """
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Date,
     Select,
-    String,
     and_,
     bindparam,
     cast,
     exists,
     func,
-    literal,
-    null,
     or_,
     select,
-    type_coerce,
     union,
     union_all,
 )
-from sqlalchemy.types import TypeEngine
 
-from marketplace.catalog.models import Product
-from marketplace.core.db import UtcMoment, db, table_of
-from marketplace.traceability.models.farm import (
-    CertificateScope,
-    CheckStatus,
-    DiaryEntry,
-    FarmCertificate,
-    GrowingArea,
-    GrowingSeason,
-    InputProduct,
-    Plot,
-    SeasonPlot,
-    WorkStatus,
+from marketplace.core.db import db
+from marketplace.traceability.models.farm import CheckStatus, WorkStatus
+from marketplace.traceability.queries.story_columns import (
+    AREA,
+    CERTIFICATE,
+    ENTRY,
+    INPUT,
+    LOT,
+    MATERIAL,
+    PLOT,
+    PLOT_OF_LOT,
+    PLOT_OF_SEASON,
+    PRODUCT,
+    SCOPE,
+    SEASON,
+    Line,
+    line,
 )
-from marketplace.traceability.models.log import TraceEvent
-from marketplace.traceability.models.lots import (
-    Lot,
-    LotMovement,
-    LotNote,
-    LotPlot,
-    MoveKind,
-    PackInput,
-)
-from marketplace.traceability.models.recall import Recall, RecallLot
-
-
-class Line(NamedTuple):
-    """One row; see the branch of its ``kind`` for what the columns hold."""
-
-    kind: str
-    t1: str | None
-    t2: str | None
-    t3: str | None
-    t4: str | None
-    t5: str | None
-    t6: str | None
-    n1: int | None
-    n2: int | None
-    n3: int | None
-    d1: Any  # a day
-    d2: Any
-    d3: Any
-    m1: Any  # a moment
-    m2: Any
-
-
-_TYPES: dict[str, TypeEngine[Any]] = {
-    **dict.fromkeys(("t1", "t2", "t3", "t4", "t5", "t6"), String()),
-    **dict.fromkeys(("n1", "n2", "n3"), BigInteger()),
-    **dict.fromkeys(("d1", "d2", "d3"), Date()),
-    **dict.fromkeys(("m1", "m2"), UtcMoment()),
-}
-LOT, PLOT_OF_LOT, INPUT, MOVE, NOTE = (
-    table_of(model) for model in (Lot, LotPlot, PackInput, LotMovement, LotNote)
-)
-SEASON, PLOT_OF_SEASON, PLOT, AREA = (
-    table_of(model) for model in (GrowingSeason, SeasonPlot, Plot, GrowingArea)
-)
-ENTRY, MATERIAL, CERTIFICATE, SCOPE = (
-    table_of(model) for model in (DiaryEntry, InputProduct, FarmCertificate, CertificateScope)
-)
-RECALL, RECALLED, EVENT, PRODUCT = (
-    table_of(model) for model in (Recall, RecallLot, TraceEvent, Product)
+from marketplace.traceability.queries.story_moves import (
+    movements_of,
+    notes_of,
+    packs_of,
+    proof_of,
+    recalls_of,
+    recounts_of,
 )
 
 
@@ -99,24 +54,6 @@ def story_lines(lot_id: int) -> Sequence[Line]:
     """All lines of a lot, in no order. One statement."""
     rows = db.session.connection().execute(_statement(), {"lot_id": lot_id}).all()
     return [Line._make(row) for row in rows]
-
-
-def _line(kind: str, **columns: ColumnElement[Any]) -> Select[Any]:  # rows of `Line`
-    """A branch of the union; texts lose their enums, and columns that are not said are empty."""
-    filled = [
-        _column(columns.get(name), kept, is_text=name.startswith("t")).label(name)
-        for name, kept in _TYPES.items()
-    ]
-    query: Select[Any] = select(literal(kind).label("kind"), *filled)
-    return query
-
-
-def _column(
-    column: ColumnElement[Any] | None, kept: TypeEngine[Any], *, is_text: bool
-) -> ColumnElement[Any]:
-    if column is None:
-        return cast(null(), kept)
-    return type_coerce(column, String()) if is_text else column
 
 
 @cache
@@ -144,12 +81,12 @@ def _statement() -> Select[Any]:  # rows of `Line`
         _work(origin),
         _areas(land),
         _certificates(land, lot_id),
-        _movements(lot_id),
-        _recounts(lot_id),
-        _packs(lot_id),
-        _notes(lot_id),
-        _recalls(lot_id),
-        _proof(lot_id),
+        movements_of(lot_id),
+        recounts_of(lot_id),
+        packs_of(lot_id),
+        notes_of(lot_id),
+        recalls_of(lot_id),
+        proof_of(lot_id),
     ]
     lines = union_all(*branches).subquery("line")
     return select(*lines.c)
@@ -164,7 +101,7 @@ def _harvests(origin: Any, lot_id: ColumnElement[int]) -> Select[Any]:  # a CTE
         select(func.count()).where(PLOT_OF_SEASON.c.season_id == LOT.c.season_id).correlate(LOT)
     ).scalar_subquery()
     return (
-        _line(
+        line(
             "harvest",
             t1=LOT.c.code,
             t2=SEASON.c.variety,
@@ -200,7 +137,7 @@ def _work(origin: Any) -> Select[Any]:  # a CTE
         or_(ENTRY.c.plot_id.is_(None), ~named, on_plot),
     )
     return (
-        _line(
+        line(
             "work",
             t1=ENTRY.c.kind,
             t2=MATERIAL.c.name,
@@ -222,7 +159,7 @@ def _work(origin: Any) -> Select[Any]:  # a CTE
 
 def _areas(land: Any) -> Select[Any]:  # a CTE
     of_plot = exists().where(PLOT.c.growing_area_id == AREA.c.id, PLOT.c.id == land.c.plot_id)
-    return _line(
+    return line(
         "area",
         t1=AREA.c.code,
         t2=AREA.c.name,
@@ -249,7 +186,7 @@ def _certificates(land: Any, lot_id: ColumnElement[int]) -> Select[Any]:  # a CT
     some_plot = exists(select(land.c.plot_id)).correlate(CERTIFICATE)
     uncovered = exists(select(land.c.plot_id).where(~of_plot)).correlate(CERTIFICATE, LOT)
     return (
-        _line(
+        line(
             "certificate",
             t1=CERTIFICATE.c.kind,
             t2=CERTIFICATE.c.number,
@@ -268,81 +205,3 @@ def _certificates(land: Any, lot_id: ColumnElement[int]) -> Select[Any]:  # a CT
             or_(whole_shop, and_(some_plot, ~uncovered)),
         )
     )
-
-
-def _movements(lot_id: ColumnElement[int]) -> Select[Any]:
-    return (
-        _line(
-            "move",
-            t1=MOVE.c.kind,
-            n1=cast(func.sum(MOVE.c.grams), BigInteger()),
-            n2=cast(func.count(), BigInteger()),
-            m1=func.min(MOVE.c.moved_at, type_=UtcMoment()),
-            m2=func.max(MOVE.c.moved_at, type_=UtcMoment()),
-        )
-        .where(MOVE.c.lot_id == lot_id, MOVE.c.kind != MoveKind.RECOUNT)
-        .group_by(MOVE.c.kind)
-    )
-
-
-def _recounts(lot_id: ColumnElement[int]) -> Select[Any]:
-    return _line(
-        "recount", t1=MOVE.c.kind, t2=MOVE.c.reason, n1=MOVE.c.grams, m1=MOVE.c.moved_at
-    ).where(MOVE.c.lot_id == lot_id, MOVE.c.kind == MoveKind.RECOUNT)
-
-
-def _packs(lot_id: ColumnElement[int]) -> Select[Any]:
-    """Pack lots that were made from this harvest."""
-    return (
-        _line(
-            "pack",
-            t1=LOT.c.code,
-            t2=PRODUCT.c.code,
-            n1=INPUT.c.grams,
-            n2=cast(LOT.c.pack_count, BigInteger()),
-            n3=cast(LOT.c.pack_size_g, BigInteger()),
-            d1=LOT.c.packed_on,
-        )
-        .select_from(INPUT)
-        .join(LOT, LOT.c.id == INPUT.c.pack_lot_id)
-        .join(PRODUCT, PRODUCT.c.id == LOT.c.product_id)
-        .where(INPUT.c.harvest_lot_id == lot_id)
-    )
-
-
-def _notes(lot_id: ColumnElement[int]) -> Select[Any]:
-    return _line("note", t1=NOTE.c.state, t2=NOTE.c.reason, m1=NOTE.c.noted_at).where(
-        NOTE.c.lot_id == lot_id
-    )
-
-
-def _recalls(lot_id: ColumnElement[int]) -> Select[Any]:
-    return (
-        _line(
-            "recall",
-            t1=RECALL.c.code,
-            t2=RECALLED.c.role,
-            t3=RECALL.c.reason,
-            t4=RECALL.c.state,
-            t5=RECALL.c.outcome,
-            t6=RECALL.c.decision_no,
-            n1=cast(RECALL.c.danger, BigInteger()),
-            m1=RECALL.c.created_at,
-            m2=RECALL.c.closed_at,
-        )
-        .select_from(RECALLED.join(RECALL, RECALL.c.id == RECALLED.c.recall_id))
-        .where(RECALLED.c.lot_id == lot_id)
-    )
-
-
-def _proof(lot_id: ColumnElement[int]) -> Select[Any]:
-    """The first event that the log keeps of the lot, and how many there are."""
-    first = (
-        select(EVENT.c.uuid)
-        .where(EVENT.c.lot_id == lot_id)
-        .order_by(EVENT.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    count = select(func.count()).where(EVENT.c.lot_id == lot_id).scalar_subquery()
-    return _line("proof", t1=first, n1=cast(count, BigInteger()))

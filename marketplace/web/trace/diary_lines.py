@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from marketplace.traceability.queries.story import Story, Work
+from marketplace.traceability.queries.story import Story
+from marketplace.traceability.queries.story_parts import Work
 from marketplace.web.formats import used_amount, vnday
 from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES
 

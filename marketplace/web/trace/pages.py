@@ -15,13 +15,14 @@ from marketplace.traceability.addresses import (
     product_path,
     stamp_path,
 )
-from marketplace.traceability.queries.story import OpenLot, open_lots_of
+from marketplace.traceability.queries.story import open_lots_of
 from marketplace.traceability.queries.story_heading import (
     Heading,
     lot_heading,
     product_heading,
     stamp_heading,
 )
+from marketplace.traceability.queries.story_parts import OpenLot
 from marketplace.traceability.stamps.codes import shown_code, tidy_code
 from marketplace.traceability.stamps.queries import StampNotFound, read_code
 from marketplace.traceability.stamps.scans import count_scan

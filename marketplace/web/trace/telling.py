@@ -8,7 +8,8 @@ from flask_babel import ngettext
 from marketplace.traceability.gs1.keys import public_gtin
 from marketplace.traceability.models.farm import CheckStatus
 from marketplace.traceability.models.recall import RecallState
-from marketplace.traceability.queries.story import Area, Story
+from marketplace.traceability.queries.story import Story
+from marketplace.traceability.queries.story_parts import Area
 from marketplace.web.formats import in_words, vnday
 from marketplace.web.trace.amounts import Fact, kilograms
 from marketplace.web.trace.words import GROUNDS, ITEMS, NOTE_NAMES, OUTCOME_NAMES
