@@ -43,7 +43,7 @@ from marketplace.web.refusals import place_refusal
 
 class LotReasonForm(FlaskForm):
     reason = TextAreaField(
-        _l("Reason, for the seller to read"),
+        _l("Reason: the seller and everybody who scans read it"),
         [at_most(500)],
         filters=[lambda text: clean_lines(text or "")],
     )

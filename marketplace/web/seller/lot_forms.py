@@ -68,7 +68,7 @@ class MoveForm(FlaskForm):
     grams = Amount(
         _l("How many kilograms?"), [InputRequired(_l("Type how much it is, for example 12,5."))]
     )
-    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+    reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
     seen = HiddenField()
 
 
@@ -79,7 +79,7 @@ class RecountForm(FlaskForm):
         _l("How many kilograms are there really?"),
         [InputRequired(_l("Type how much it is, for example 12,5."))],
     )
-    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+    reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
     second_person = SelectField(_l("Who counted with you?"), validate_choice=False)
     seen = HiddenField()
 
@@ -91,7 +91,7 @@ class RecountForm(FlaskForm):
 
 
 class ReasonForm(FlaskForm):
-    reason = StringField(_l("Why?"), [at_most(500)], filters=[tidy])
+    reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
 
 
 class PackLotForm(FlaskForm):
