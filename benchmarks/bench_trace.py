@@ -170,7 +170,7 @@ def _rows(seller_id: int) -> list[tuple[type[Model], list[dict[str, Any]]]]:  # 
     }
     batch = {"code": "TE1", "lot_id": 1, "count": STAMPS, "sheet": "3x8", "made_by": "x"}
     batch |= {"first_serial": 1}
-    rows = {
+    rows: dict[type[Model], dict[str, Any]] = {  # one value per column
         GrowingArea: shop | area | made,
         Plot: {"seller_id": seller_id, "growing_area_id": 1, "code": "K1", "name": "K1"}
         | {"area_m2": 5_000}
