@@ -108,9 +108,12 @@ class Walk:
             name: min(spent[name], allowed[name]) for name in allowed
         }, f"{journey} costs {spent}, at most {allowed}"
 
-    def look(self) -> None:
-        """Have axe judge the page in light, dark and twice as large, once for each kind of page."""
-        kind = self._kind()
+    def look(self, state: str = "") -> None:
+        """Have axe judge the page in light, dark and twice as large, once for each kind of page.
+
+        ``state`` names what sets this page apart from others of its kind.
+        """
+        kind = f"{self._kind()} {state}"
         if not self.looks or kind in seen_by_axe:
             return
         seen_by_axe.add(kind)

@@ -49,14 +49,14 @@ def test_an_officer_recalls_a_lot_by_one_action_and_whoever_bought_it_reads_so(
     expect(story.page.locator(".band.stop")).to_contain_text("thu hồi")
     expect(story.page.locator(".band.stop")).to_contain_text(REASON)
     expect(story.page.locator("form.buy")).to_have_count(0)
-    story.look()
+    story.look("recalled")
     buyer.page.goto(f"/don-hang/{order}")
     expect(buyer.page.locator("main .notice-error")).to_contain_text(REASON)
-    buyer.look()
+    buyer.look("recalled")
     buyer.press("button[name=answer][value=not_eaten]")
     expect(buyer.page.locator("main .notice-error")).to_contain_text("chưa ăn")
     officer.page.reload()
-    officer.look()
+    officer.look("recalled")
 
 
 def harvested(farmer: Walk, name: str) -> str:
