@@ -240,7 +240,9 @@ def test_a_count_may_fall_alone_but_rises_only_with_a_second_person(app, now):
         (MoveKind.RECOUNT, -1_000),
         (MoveKind.RECOUNT, -500),
     ]
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "lot.recounted"))
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "lot.recounted").order_by(AuditEntry.id)
+    )
     assert [entry.details["second_person"] for entry in entries] == [
         None,
         helper.code,

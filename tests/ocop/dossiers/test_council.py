@@ -134,8 +134,8 @@ def test_nobody_reads_the_others_scores_before_closing(app, now, start):
     with pytest.raises(ScoresStillSecret):
         closed_sheets(way.dossier)
     assert own_sheet(way.dossier.id, way.members[0].id) is None
-    seats = [(seat.member.user_id, seat.complete) for seat in turnout(way.dossier)]
-    assert seats == [(member.id, member is way.members[1]) for member in way.members]
+    seats = {seat.member.user_id: seat.complete for seat in turnout(way.dossier)}
+    assert seats == {member.id: member is way.members[1] for member in way.members}
 
     for member in way.members:
         way.score(member)
