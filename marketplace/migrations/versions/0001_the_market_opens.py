@@ -1102,7 +1102,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
     )
     op.create_index(op.f("ix_order_line_order_id"), "order_line", ["order_id"], unique=False)
-    op.create_index(op.f("ix_order_line_product_id"), "order_line", ["product_id"], unique=False)
     op.create_table(
         "price_change",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1216,7 +1215,6 @@ def downgrade() -> None:
     op.drop_table("reservation_line")
     op.drop_index(op.f("ix_price_change_variant_id"), table_name="price_change")
     op.drop_table("price_change")
-    op.drop_index(op.f("ix_order_line_product_id"), table_name="order_line")
     op.drop_index(op.f("ix_order_line_order_id"), table_name="order_line")
     op.drop_table("order_line")
     op.drop_index(op.f("ix_money_fact_attempt_id"), table_name="money_fact")

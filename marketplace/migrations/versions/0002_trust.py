@@ -39,6 +39,14 @@ GUARDS = {
 
 def upgrade() -> None:
     engine = op.get_bind().dialect.name
+    # Some markets have it from their first day.
+    op.create_index(
+        op.f("ix_order_line_product_id"),
+        "order_line",
+        ["product_id"],
+        unique=False,
+        if_not_exists=True,
+    )
 
     op.create_table(
         "area_fact",
@@ -1355,6 +1363,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_order_line_product_id"), table_name="order_line")
     op.get_bind().exec_driver_sql("ALTER TABLE search_entry DROP COLUMN trust_path")
 
     with op.batch_alter_table("product", schema=None) as batch_op:
