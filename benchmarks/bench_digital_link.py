@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from benchmarks.table import Row
-from marketplace.traceability.gs1.digital_link import parse
+from marketplace.gs1.digital_link import parse
 
 GTIN, LINKS, ROUNDS = "08935001000129", 40_000, 3
 

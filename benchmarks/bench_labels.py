@@ -9,10 +9,10 @@ from statistics import median
 import segno
 
 from benchmarks.table import Row
-from marketplace.traceability.stamps.codes import new_stamp_code
-from marketplace.traceability.stamps.label_text import LabelWords
-from marketplace.traceability.stamps.labels import Label, label_sheet
-from marketplace.traceability.stamps.sheets import SHEETS
+from marketplace.stamps.codes import new_stamp_code
+from marketplace.stamps.label_text import LabelWords
+from marketplace.stamps.labels import Label, label_sheet
+from marketplace.stamps.sheets import SHEETS
 
 LABELS = int(os.environ.get("BENCH_LABELS", "1000"))
 TURNS = 3

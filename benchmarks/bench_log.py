@@ -19,16 +19,15 @@ from sqlalchemy import insert
 from benchmarks.table import Row
 from benchmarks.world import app_of, world
 from marketplace.core.db import atomically, db, table_of, unit_of_work
-from marketplace.traceability import trace_log
-from marketplace.traceability.epcis.mapping import Writer
-from marketplace.traceability.epcis.queries import exported_events
-from marketplace.traceability.epcis.sources import public_events
-from marketplace.traceability.epcis.vocabulary import epcis_document
-from marketplace.traceability.log import merkle
-from marketplace.traceability.log.sequencing import BATCH, sequence_batch
-from marketplace.traceability.log.stored_tree import log_size, read_nodes
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import Lot, LotKind
+from marketplace.epcis.mapping import Writer
+from marketplace.epcis.queries import exported_events
+from marketplace.epcis.sources import public_events
+from marketplace.epcis.vocabulary import epcis_document
+from marketplace.traceability.lots.models import Lot, LotKind
+from marketplace.tracelog import merkle, recording
+from marketplace.tracelog.models import TraceEvent, TraceKind
+from marketplace.tracelog.sequencing import BATCH, sequence_batch
+from marketplace.tracelog.stored_tree import log_size, read_nodes
 
 EVENTS = int(os.environ.get("BENCH_LOG_EVENTS", "1000000"))
 STORED = int(os.environ.get("BENCH_LOG_STORED", "100000"))
@@ -140,8 +139,8 @@ def _lots() -> list[Lot]:
 
 
 def _tell_of(lot: Lot) -> None:
-    def told(kind: TraceKind, **facts: trace_log.Plain) -> None:
-        trace_log.note(
+    def told(kind: TraceKind, **facts: recording.Plain) -> None:
+        recording.note(
             kind, seller_id=lot.seller_id, lot=lot, event_at=MOMENT, now=MOMENT, facts=facts
         )
 

@@ -21,9 +21,9 @@ from marketplace.notifications.models import Channel, Notice
 from marketplace.notifications.recall_notices import tell_buyers
 from marketplace.orders.models import RecallNotice
 from marketplace.settlement.commands.recalls import open_recall
-from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.recall import RecallScope
-from marketplace.web.payment_providers import DESK
+from marketplace.traceability.lots.models import Lot
+from marketplace.traceability.recalls.models import RecallScope
+from marketplace.web.serving.payment_providers import DESK
 
 ORDERS, PRODUCTS = int(os.environ.get("BENCH_RECALL_ORDERS", "10000")), 200
 OFFICER = "ND-BENCH"

@@ -13,7 +13,10 @@ from benchmarks.table import Row
 from benchmarks.world import World, app_of, world
 from benchmarks.world_rows import START, unit_code
 from marketplace.core.db import Model, db
-from marketplace.traceability.models.farm import (
+from marketplace.stamps.codes import new_stamp_code
+from marketplace.stamps.models import Stamp, StampBatch, StampState
+from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.traceability.farm.models import (
     CertificateKind,
     CertificateScope,
     CheckStatus,
@@ -28,7 +31,7 @@ from marketplace.traceability.models.farm import (
     WorkKind,
     WorkStatus,
 )
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     Interval,
     Lot,
     LotKind,
@@ -36,9 +39,6 @@ from marketplace.traceability.models.lots import (
     LotState,
     MoveKind,
 )
-from marketplace.traceability.models.stamps import Stamp, StampBatch, StampState
-from marketplace.traceability.stamps.codes import new_stamp_code
-from marketplace.traceability.stamps.press import stamp_press
 
 PRODUCTS, PRODUCT, LOT, STAMPS, ENTRIES = 1_000, 77, "XOAI26-1120-K3", 200_000, 20
 HARVESTED = date(2026, 11, 20)

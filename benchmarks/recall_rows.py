@@ -19,7 +19,7 @@ from marketplace.orders.models import (
     PickupPoint,
 )
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     AllocationState,
     Lot,
     LotAllocation,

@@ -13,13 +13,13 @@ from marketplace.extensions import init_extensions
 from marketplace.notifications.post_office import Office, post_office
 from marketplace.search.desk import desk as search_desk
 from marketplace.settlement.tasks import open_desk
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.stamps.press import StampPress, stamp_press
-from marketplace.traceability.stamps.scans import scan_counter
+from marketplace.stamps.scans import scan_counter
+from marketplace.stamps.stamp_settings import StampPress, stamp_press
+from marketplace.tracelog.identity import open_log
 from marketplace.web import doors
-from marketplace.web.page_cache import KEY as PAGE_CACHE
-from marketplace.web.payment_providers import DESK
-from marketplace.web.settings import KEY
+from marketplace.web.serving.page_cache import KEY as PAGE_CACHE
+from marketplace.web.serving.payment_providers import DESK
+from marketplace.web.serving.settings import KEY
 from marketplace.web.trace.scan_door import KEY as SCAN_DOOR
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,7 +5,7 @@ from flask_migrate import Migrate
 
 from marketplace.accounts import models as accounts
 from marketplace.catalog import models as catalog
-from marketplace.core import audit, events, evidence, stamps
+from marketplace.core import audit, events, evidence, page_versions
 from marketplace.core.db import db, engine_options
 from marketplace.core.settings import Settings
 from marketplace.indicators import models as indicators
@@ -21,30 +21,38 @@ from marketplace.orders import models as orders
 from marketplace.search import tables as search
 from marketplace.sellers import models as sellers
 from marketplace.settlement import models as settlement
-from marketplace.traceability import models as traceability
+from marketplace.stamps import models as stamps
+from marketplace.traceability.farm import models as farm
+from marketplace.traceability.lots import models as lots
+from marketplace.traceability.recalls import models as recalls
+from marketplace.tracelog import models as tracelog
 
 migrate = Migrate()
 TABLES = (
     audit,
     events,
     evidence,
-    stamps,
+    page_versions,
     accounts,
     catalog,
     dossiers,
+    farm,
     indicators,
     indicators_of_trust,
     inventory,
     jobs,
     ledger,
     localities,
+    lots,
     notifications,
     ocop,
     orders,
+    recalls,
     search,
     sellers,
     settlement,
-    traceability,
+    stamps,
+    tracelog,
 )
 
 

@@ -9,9 +9,9 @@ from marketplace.notifications import recall_notices
 from marketplace.ocop import tasks as ocop
 from marketplace.orders import tasks as orders
 from marketplace.settlement import tasks as settlement
+from marketplace.stamps import tasks as stamps
 from marketplace.traceability import tasks as traceability
-from marketplace.traceability.log import tasks as trace_log
-from marketplace.traceability.stamps import tasks as stamps
+from marketplace.tracelog import tasks as trace_log
 
 SCHEDULE: dict[str, tuple[float, Callable[..., None]]] = {
     # Each hour, so that a night on which the machine slept is caught up with; again changes nothing.

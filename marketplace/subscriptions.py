@@ -78,8 +78,8 @@ from marketplace.traceability.events import (
     RecallOpened,
     StampFlagged,
 )
-from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.story_pages import freshen_stories
+from marketplace.traceability.lots.watch import watch
+from marketplace.tracelog.story_versions import freshen_stories
 
 # Modules whose jobs are known to the job registry once they are imported.
 JOB_MODULES = (catalog_tasks, notification_tasks, recall_notices, ocop_tasks, settlement_tasks)

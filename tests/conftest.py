@@ -14,7 +14,7 @@ from marketplace.app import create_app
 from marketplace.core.db import db
 from marketplace.core.settings import Settings
 from marketplace.search.desk import desk as search_desk
-from marketplace.traceability.stamps.scans import scan_counter
+from marketplace.stamps.scans import scan_counter
 from tests.databases import POSTGRES_URL, PostgresKit, SqliteKit, postgres_reachable
 from tests.web.browser import Browser
 

@@ -4,7 +4,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from marketplace.core import errors
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 

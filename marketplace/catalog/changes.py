@@ -13,7 +13,7 @@ from marketplace.catalog.events import (
     ProductWithdrawn,
 )
 from marketplace.catalog.models import Product
-from marketplace.core import stamps
+from marketplace.core import page_versions
 from marketplace.core.db import db
 from marketplace.core.events import record
 
@@ -76,11 +76,11 @@ def bump_product_stamps(products: Collection[Product]) -> None:
     """Make the pages that show ``products`` stale: lists, product, shop and commune."""
     if not products:
         return
-    keys = {stamps.CATALOGUE}
+    keys = {page_versions.CATALOGUE}
     for product in products:
         keys |= {
             f"product:{product.id}",
             f"shop:{product.seller_id}",
             f"commune:{product.unit_code}",
         }
-    stamps.bump_stamps(*keys)
+    page_versions.bump_stamps(*keys)

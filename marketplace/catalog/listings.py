@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from marketplace.catalog.models import Category
-from marketplace.core import errors, stamps
+from marketplace.core import errors, page_versions
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 
 class CategoryNotFound(errors.NotFound):
@@ -83,7 +83,7 @@ class ProduceTree:
 
 _TREE = select(
     *(Category.__table__.c[name] for name in ("id", "parent_id", "slug", "name", "picture")),
-    stamps.version_of(stamps.CATALOGUE),
+    page_versions.version_of(page_versions.CATALOGUE),
 ).order_by(Category.__table__.c.position, Category.__table__.c.id)
 
 

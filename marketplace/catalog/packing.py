@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marketplace.core import errors
 from marketplace.core.quantity import SALE_UNITS, BaseUnit, Measure
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 MOST = 10_000_000
 

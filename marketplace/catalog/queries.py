@@ -14,8 +14,8 @@ from marketplace.catalog.models import (
 )
 from marketplace.core import errors
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.storage import derivative_name, original_name
-from marketplace.core.text_marks import N_
 
 
 class ProductNotFound(errors.NotFound):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import Enum
 
 from marketplace.core import errors
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 Seasons = Sequence[Sequence[str]]
 MOST_SEASONS = 4

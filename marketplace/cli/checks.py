@@ -8,9 +8,9 @@ import click
 from marketplace.core.audit import audit_faults
 from marketplace.core.clock import utc_now
 from marketplace.ledger.queries import ledger_faults
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.stored_tree import log_size
-from marketplace.traceability.log.verification import log_faults
+from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.stored_tree import log_size
+from marketplace.tracelog.verification import log_faults
 
 
 @click.command("verify-audit")

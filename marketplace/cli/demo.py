@@ -8,7 +8,7 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.settings import Settings
 from marketplace.demo.loading import NotADemo, load_demo
 from marketplace.demo.people import people_lines
-from marketplace.web.settings import KEY
+from marketplace.web.serving.settings import KEY
 
 STEPS = 1_000
 

@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
-from marketplace.traceability.commands.areas import load_published_areas
-from marketplace.traceability.commands.inputs import load_inputs
+from marketplace.traceability.farm.commands.areas import load_published_areas
+from marketplace.traceability.farm.commands.inputs import load_inputs
 
 traceability = AppGroup("traceability", help="Where produce comes from.")
 

@@ -7,7 +7,7 @@ from marketplace.cli.units import load as load_units_command
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.indicators.definitions import load_definitions
-from marketplace.traceability.commands.inputs import load_inputs
+from marketplace.traceability.farm.commands.inputs import load_inputs
 
 
 @click.command("prepare")

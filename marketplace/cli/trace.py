@@ -4,7 +4,7 @@ import click
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.traceability.trace_log import forget_person as forget
+from marketplace.tracelog.recording import forget_person as forget
 
 
 @click.command("forget-person")

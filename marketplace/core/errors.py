@@ -7,7 +7,7 @@ errors or RFC 9457 JSON.
 
 from typing import ClassVar
 
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 
 class Refusal(Exception):

@@ -16,9 +16,9 @@ from marketplace.core import errors
 from marketplace.core.codes import new_code
 from marketplace.core.db import Code, Id, Model, Name, UtcMoment, db
 from marketplace.core.images import redraw
+from marketplace.core.sentences import N_
 from marketplace.core.storage import content_hash
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 
 LARGEST_PDF = 10 * 1024 * 1024
 PDF, JPEG = "application/pdf", "image/jpeg"

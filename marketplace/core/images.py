@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from PIL import Image, ImageOps
 
 from marketplace.core import errors
+from marketplace.core.sentences import N_
 from marketplace.core.storage import content_hash
-from marketplace.core.text_marks import N_
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000

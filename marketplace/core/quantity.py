@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from marketplace.core.money import Vnd, round_half_up
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 
 class Grams(int):

@@ -16,8 +16,8 @@ from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.errors import Forbidden
 from marketplace.core.events import deliver_pending
 from marketplace.core.secretbox import SecretBox
+from marketplace.core.sentences import N_
 from marketplace.core.settings import Settings
-from marketplace.core.text_marks import N_
 from marketplace.demo.counter import Counter
 from marketplace.demo.farming.history import history_of
 from marketplace.demo.opening import Builder
@@ -38,9 +38,9 @@ from marketplace.notifications.commands import SEND, mark_read
 from marketplace.notifications.models import Notice
 from marketplace.settlement.commands import expire_overdue
 from marketplace.settlement.tasks import open_desk
-from marketplace.traceability.log.sequencing import sequence_batch
-from marketplace.traceability.log.tasks import follow_events
-from marketplace.web.settings import settings as running_settings
+from marketplace.tracelog.sequencing import sequence_batch
+from marketplace.tracelog.tasks import follow_events
+from marketplace.web.serving.settings import settings as running_settings
 
 Progress = Callable[[int, int], None]
 BEFORE = timedelta(days=45)

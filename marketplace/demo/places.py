@@ -25,7 +25,7 @@ from marketplace.localities.queries import declared_figure, unit_on
 from marketplace.orders.commands import PointWords, add_pickup_point, set_delivery_rule
 from marketplace.orders.models import PickupKind, Zone
 from marketplace.orders.queries.pickup_points import active_points
-from marketplace.traceability.commands.inputs import load_inputs
+from marketplace.traceability.farm.commands.inputs import load_inputs
 
 MARKET_FEES = (
     (Zone.SAME_UNIT, 10_000, 200_000),

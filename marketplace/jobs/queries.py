@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from marketplace.core.db import db
 from marketplace.core.errors import NotFound
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.jobs.models import Job, JobState, WorkerBeat
 
 

@@ -1,7 +1,7 @@
 """The chart of accounts: names, normal sides, and which of them may never be overdrawn."""
 
 from marketplace.core.errors import Invalid
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ledger.models import Side
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from marketplace.core.db import db, insert_into, lock_name
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ledger.chart import never_overdrawn, normal_side
 from marketplace.ledger.models import JournalEntry, LedgerAccount, LedgerLine, Side
 

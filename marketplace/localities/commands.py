@@ -10,8 +10,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import Month
 from marketplace.core.db import db, insert_into
 from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean, fold
-from marketplace.core.text_marks import N_
 from marketplace.localities.lists import ListedSuccession, ListedUnit
 from marketplace.localities.models import (
     AdminUnit,

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from marketplace.core.errors import Invalid
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.localities.models import UnitKind
 
 DATA = Path(__file__).parent / "data"

@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 from marketplace.core.clock import Month
 from marketplace.core.db import db
 from marketplace.core.errors import NotFound
+from marketplace.core.sentences import N_
 from marketplace.core.text import fold
-from marketplace.core.text_marks import N_
 from marketplace.localities.commands import HOUSEHOLDS
 from marketplace.localities.models import (
     AdminUnit,

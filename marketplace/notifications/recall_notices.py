@@ -22,7 +22,7 @@ from marketplace.orders.models import Order, OrderGroup, RecallNotice
 from marketplace.sellers.models import Seller, SellerMember
 from marketplace.settlement.commands.recalls import RECALLED
 from marketplace.traceability.events import RecallOpened
-from marketplace.traceability.models.recall import Recall, RecallState
+from marketplace.traceability.recalls.models import Recall, RecallState
 
 TELL_RECALL = "notifications.tell_recall"
 BATCH = 500

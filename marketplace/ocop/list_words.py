@@ -1,7 +1,7 @@
 """Sentences for what can be wrong with a list: what to do, row by row. Doors translate them."""
 
 from catalog_import import Refused, Wrong
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 FILE_SENTENCES = {
     Refused.EMPTY: N_("There is nothing in this file. Choose another one."),

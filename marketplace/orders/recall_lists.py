@@ -10,7 +10,7 @@ from marketplace.accounts.access import Actor
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
 from marketplace.orders.models import Order, OrderGroup, OrderStatus, RecallNotice
-from marketplace.traceability.models.recall import Recall
+from marketplace.traceability.recalls.models import Recall
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, exists, func, literal, select
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.models import Order, OrderGroup, OrderLine, OrderStatus, RecallNotice
-from marketplace.traceability.models.lots import AllocationState, Lot, LotAllocation, LotState
-from marketplace.traceability.models.recall import LotRole, Recall, RecallLot
+from marketplace.traceability.lots.models import AllocationState, Lot, LotAllocation, LotState
+from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot
 
 STILL_WITH_THE_SHOP = frozenset({OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.PACKED})
 LEAVING = frozenset({OrderStatus.PACKED, OrderStatus.HANDED_OVER, OrderStatus.DELIVERED})

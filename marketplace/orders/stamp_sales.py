@@ -1,7 +1,7 @@
 """Stamps go with the goods: they are sold when the order is handed over."""
 
 from marketplace.orders.events import OrderHandedOver
-from marketplace.traceability.stamps.commands.sales import packs_of_order, sell_stamps
+from marketplace.stamps.commands.sales import packs_of_order, sell_stamps
 
 
 def sell_stamps_of_order(event: OrderHandedOver) -> None:

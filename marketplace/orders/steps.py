@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.events import OrderFact
 from marketplace.orders.models import DeliveryWay, Order, OrderGroup, OrderStatus, OrderStep
 from marketplace.orders.rules import may_step

@@ -18,7 +18,7 @@ from whoosh.reading import ReaderClosed, TermNotFound
 from whoosh.writing import CLEAR
 
 from marketplace.core import errors
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Matches, Position
 from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.sellers.models import MemberRole, Seller
 from marketplace.sellers.queries import SellerNotFound, role_in_shop
 

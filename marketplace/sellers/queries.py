@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import fold
-from marketplace.core.text_marks import N_
 from marketplace.localities.models import AdminUnit, Province
 from marketplace.sellers.models import (
     Grower,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from marketplace.core import errors
+from marketplace.core.sentences import N_
 from marketplace.core.settings import Settings
-from marketplace.core.text_marks import N_
 from marketplace.ledger import chart
 from payments.contract import PaymentProvider
 

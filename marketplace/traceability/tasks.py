@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from marketplace.core.db import atomically
-from marketplace.traceability.commands import days_passing, holding
+from marketplace.traceability.lots.commands import days_passing, holding
 
 
 def close_past_lots(*, now: datetime) -> None:

@@ -3,19 +3,19 @@
 from flask import Flask
 
 from marketplace.web import account, admin, commune, seller, storefront, trace, webhooks
-from marketplace.web.actor import init_actor
-from marketplace.web.assets import install_assets
-from marketplace.web.errors import init_errors
-from marketplace.web.formats import init_formats
-from marketplace.web.frames import init_frames
-from marketplace.web.health import init_health
 from marketplace.web.identity import init_identity
-from marketplace.web.language import init_language
-from marketplace.web.limits import init_limits
-from marketplace.web.market import init_market
-from marketplace.web.media import init_media
-from marketplace.web.page_cache import init_page_cache
-from marketplace.web.security import init_security
+from marketplace.web.serving.actor import init_actor
+from marketplace.web.serving.assets import install_assets
+from marketplace.web.serving.errors import init_errors
+from marketplace.web.serving.formats import init_formats
+from marketplace.web.serving.frames import init_frames
+from marketplace.web.serving.health import init_health
+from marketplace.web.serving.language import init_language
+from marketplace.web.serving.limits import init_limits
+from marketplace.web.serving.market import init_market
+from marketplace.web.serving.media import init_media
+from marketplace.web.serving.page_cache import init_page_cache
+from marketplace.web.serving.security import init_security
 from marketplace.web.trace.scan_door import init_scan_door
 
 BLUEPRINTS = (

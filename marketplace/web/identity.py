@@ -7,7 +7,7 @@ from flask import Flask
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.localities.queries import UnitNotFound, unit_on
-from marketplace.web.settings import settings
+from marketplace.web.serving.settings import settings
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from marketplace.ocop.dossier_models import (
 from marketplace.ocop.models import OcopList, Recognition, RecognitionClaim
 from marketplace.orders.models import Order, OrderGroup, PickupPoint, RecallNotice
 from marketplace.sellers.models import Grower, PayoutAccount, Seller, SellerMember
-from marketplace.traceability.models.farm import (
+from marketplace.stamps.models import Stamp, StampBatch, StampFlag, StampReport
+from marketplace.traceability.farm.models import (
     CertificateScope,
     DiaryEntry,
     FarmCertificate,
@@ -31,8 +32,7 @@ from marketplace.traceability.models.farm import (
     PlotStatus,
     SeasonPlot,
 )
-from marketplace.traceability.models.log import TraceEvent
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     Lot,
     LotAllocation,
     LotMovement,
@@ -40,8 +40,8 @@ from marketplace.traceability.models.lots import (
     LotPlot,
     PackInput,
 )
-from marketplace.traceability.models.recall import Recall, RecallLot
-from marketplace.traceability.models.stamps import Stamp, StampBatch, StampFlag, StampReport
+from marketplace.traceability.recalls.models import Recall, RecallLot
+from marketplace.tracelog.models import TraceEvent
 from tests.access.two_tenants import Tenant
 
 # Looking at a stamp is counted, whoever looks, and anybody may report on it or type its number.

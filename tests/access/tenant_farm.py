@@ -14,8 +14,8 @@ from marketplace.ocop.commands import claim_recognition
 from marketplace.ocop.models import ListKind, OcopList, Recognition, RecognitionClaim
 from marketplace.orders.models import RecallNotice
 from marketplace.sellers.models import Grower
-from marketplace.traceability import trace_log
-from marketplace.traceability.models.farm import (
+from marketplace.stamps.models import Stamp, StampBatch, StampFlag, StampReport
+from marketplace.traceability.farm.models import (
     CheckStatus,
     DiaryEntry,
     FarmCertificate,
@@ -25,16 +25,16 @@ from marketplace.traceability.models.farm import (
     Plot,
     WorkKind,
 )
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     AllocationState,
     Lot,
     LotAllocation,
     LotNote,
     LotState,
 )
-from marketplace.traceability.models.recall import LotRole, Recall, RecallLot, RecallScope
-from marketplace.traceability.models.stamps import Stamp, StampBatch, StampFlag, StampReport
+from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot, RecallScope
+from marketplace.tracelog import recording
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.access.ground import Ground
 from tests.access.tenant_dossier import Papers
 from tests.factories import make_product
@@ -263,7 +263,7 @@ def _recall(ground: Ground, lot: Lot) -> Recall:
 
 def _event(ground: Ground, lot: Lot) -> TraceEvent:
     return atomically(
-        lambda: trace_log.note(
+        lambda: recording.note(
             TraceKind.HARVESTED,
             seller_id=ground.shop.id,
             lot=lot,

@@ -26,10 +26,10 @@ from marketplace.orders.commands import mark_group_paid
 from marketplace.orders.models import Order, OrderGroup, PickupPoint
 from marketplace.sellers.commands import set_payout_account
 from marketplace.sellers.models import Grower, Seller, SellerKind, SellerStatus
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.sealing import seal_log
-from marketplace.traceability.log.sequencing import sequence_batch
-from marketplace.web.settings import KEY
+from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.sealing import seal_log
+from marketplace.tracelog.sequencing import sequence_batch
+from marketplace.web.serving.settings import KEY
 from tests.access.ground import Ground
 from tests.access.tenant_dossier import make_papers
 from tests.access.tenant_farm import Farm, make_farm

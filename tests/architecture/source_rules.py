@@ -67,15 +67,6 @@ def floats(tree: ast.Module) -> list[int]:
     return sorted(set(found))
 
 
-def imports_of(tree: ast.Module, packages: set[str]) -> list[int]:
-    """Imports of one of ``packages`` (dotted names) or of anything inside them."""
-    return [
-        line
-        for name, line in imported_names(tree)
-        if any(name == package or name.startswith(f"{package}.") for package in packages)
-    ]
-
-
 def imported_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Dotted names as imported; ``from a import b`` counts as ``a`` and as ``a.b``."""
     for node in ast.walk(tree):

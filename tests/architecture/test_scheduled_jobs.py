@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.jobs.transport import carrier
 from marketplace.schedule import SCHEDULE
-from marketplace.web.settings import KEY
+from marketplace.web.serving.settings import KEY
 from marketplace.worker import make_celery
 from tests.architecture.app_under_guard import market_app
 

@@ -60,21 +60,6 @@ def test_money_is_never_a_float() -> None:
         assert broken(rules.floats, under=f"marketplace/{room}") == []
 
 
-def test_what_doors_share_imports_no_door() -> None:
-    doors = {
-        f"marketplace.web.{folder.name}"
-        for folder in (ROOT / "marketplace" / "web").iterdir()
-        if (folder / "__init__.py").exists()
-    }
-    shared = [
-        f"{where}:{line}"
-        for where, tree in python_trees(under="marketplace/web")
-        if where.count("/") == 2 and where != "marketplace/web/doors.py"  # opens them all
-        for line in rules.imports_of(tree, doors)
-    ]
-    assert shared == []
-
-
 def test_no_file_is_too_long() -> None:
     long = [
         f"{place(path)}: {path.read_text('utf-8').count(chr(10))}"
@@ -117,17 +102,6 @@ def test_no_text_puts_work_off_or_names_the_workplace(rule: Callable[[str], list
 def test_a_rule_sees_the_bad_line_and_leaves_the_good_one(rule: Rule, bad: str, good: str) -> None:
     assert rule(ast.parse(bad)) != []
     assert rule(ast.parse(good)) == []
-
-
-def test_the_door_rule_sees_every_way_of_importing_a_door() -> None:
-    doors = {"marketplace.web.seller"}
-    for bad in (
-        "import marketplace.web.seller.views",
-        "from marketplace.web import seller",
-        "from marketplace.web.seller.forms import F",
-    ):
-        assert rules.imports_of(ast.parse(bad), doors) != []
-    assert rules.imports_of(ast.parse("from marketplace.web import sellers"), doors) == []
 
 
 def test_the_text_rules_see_their_words() -> None:

@@ -9,7 +9,7 @@ from marketplace.catalog.commands import declare_identity
 from marketplace.catalog.commands.identity import BrandTooLong, GtinNotValid, StandardTooLong
 from marketplace.catalog.models import Product
 from marketplace.core.db import unit_of_work
-from marketplace.core.stamps import stamp_versions
+from marketplace.core.page_versions import stamp_versions
 from tests.factories.produce import make_product
 
 

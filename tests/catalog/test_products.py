@@ -29,7 +29,7 @@ from marketplace.catalog.packing import PiecesMissing
 from marketplace.catalog.seasons import SeasonNotValid
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent
-from marketplace.core.stamps import stamp_versions
+from marketplace.core.page_versions import stamp_versions
 from marketplace.sellers.models import SellerStatus
 from tests.factories import make_category, make_product, make_seller
 

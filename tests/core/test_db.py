@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.audit import AuditEntry, audit_faults, write_audit
 from marketplace.core.db import WriteOutsideUnitOfWork, after_commit, atomically, db, unit_of_work
 from marketplace.core.events import Event, OutboxEvent, board, deliver_pending, record, replay
-from marketplace.core.stamps import bump_stamps, stamp_versions
+from marketplace.core.page_versions import bump_stamps, stamp_versions
 
 
 @dataclass(frozen=True, kw_only=True)

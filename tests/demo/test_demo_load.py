@@ -20,8 +20,8 @@ from marketplace.ledger.queries import ledger_faults
 from marketplace.notifications.models import Notice
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.sellers.models import Seller, SellerStatus
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.verification import log_faults
+from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.verification import log_faults
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 Figures = list[tuple[object, ...]]

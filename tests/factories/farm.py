@@ -6,7 +6,7 @@ from datetime import date, datetime
 from marketplace.catalog.models import Product
 from marketplace.core.codes import new_code
 from marketplace.sellers.models import Grower, Seller
-from marketplace.traceability.models.farm import (
+from marketplace.traceability.farm.models import (
     CertificateKind,
     CertificateScope,
     CheckStatus,

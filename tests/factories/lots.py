@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.catalog.models import Product, Variant
 from marketplace.core.db import db, unit_of_work
 from marketplace.inventory.commands.lot_stock import follow_lots
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     Lot,
     LotKind,
     LotMovement,

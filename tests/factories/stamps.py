@@ -3,16 +3,12 @@
 from datetime import datetime
 
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.stamps import Stamp, StampBatch, StampState
-from marketplace.traceability.stamps.commands.batches import (
-    activate_batch,
-    make_batch,
-    void_stamps,
-)
-from marketplace.traceability.stamps.commands.sales import sell_stamps
-from marketplace.traceability.stamps.queries import standing_stamps
-from marketplace.traceability.stamps.scans import count_scan, scan_counter
+from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
+from marketplace.stamps.commands.sales import sell_stamps
+from marketplace.stamps.models import Stamp, StampBatch, StampState
+from marketplace.stamps.queries import standing_stamps
+from marketplace.stamps.scans import count_scan, scan_counter
+from marketplace.traceability.lots.models import Lot
 from tests.factories.lots import IN_MARKET_TIME, make_pack_lot
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from marketplace.catalog.models import Product
 from marketplace.core.db import db, unit_of_work
 from marketplace.sellers.models import SellerKind
-from marketplace.traceability import trace_log
-from marketplace.traceability.models.farm import GrowingSeason, InputKind, WorkKind
-from marketplace.traceability.models.log import TraceKind
-from marketplace.traceability.models.lots import Lot, LotMovement, MoveKind
+from marketplace.traceability.farm.models import GrowingSeason, InputKind, WorkKind
+from marketplace.traceability.lots.models import Lot, LotMovement, MoveKind
+from marketplace.tracelog import recording
+from marketplace.tracelog.models import TraceKind
 from tests.factories.farm import make_certificate, make_entry, make_input, make_season
 from tests.factories.lots import IN_MARKET_TIME, make_lot
 from tests.factories.produce import make_product
@@ -55,7 +55,7 @@ def make_tale(
     )
     sell(lot, 312_000)
     with unit_of_work():
-        trace_log.note(
+        recording.note(
             TraceKind.HARVESTED,
             seller_id=seller.id,
             lot=lot,

@@ -18,7 +18,7 @@ from marketplace.inventory.commands import (
 )
 from marketplace.orders.commands import accept_order, hand_over_order, pack_order
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.lots import AllocationState, Lot
+from marketplace.traceability.lots.models import AllocationState, Lot
 from tests.factories import make_category, make_product, make_seller
 from tests.factories.orders import make_placed_order, variant_of
 from tests.factories.saving import save

@@ -18,13 +18,9 @@ from marketplace.inventory.commands import (
 from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.inventory.commands.stocking import NothingToUndo
 from marketplace.inventory.models import StockItem
-from marketplace.traceability.commands.holding import hold_lot
-from marketplace.traceability.commands.movements import LotOverdrawn, move_out
-from marketplace.traceability.models.lots import (
-    Lot,
-    LotState,
-    MoveKind,
-)
+from marketplace.traceability.lots.commands.holding import hold_lot
+from marketplace.traceability.lots.commands.movements import LotOverdrawn, move_out
+from marketplace.traceability.lots.models import Lot, LotState, MoveKind
 from tests.factories import make_product
 from tests.factories.lots import make_lot
 from tests.factories.orders import variant_of

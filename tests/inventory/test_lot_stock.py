@@ -16,17 +16,17 @@ from marketplace.inventory.commands import (
 )
 from marketplace.inventory.models import StockItem
 from marketplace.orders.commands import place_group
-from marketplace.traceability.commands.holding import close_lot, destroy_lot, hold_lot
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.log import TraceEvent, TraceKind, TraceSalt
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.commands.holding import close_lot, destroy_lot, hold_lot
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.models import (
     AllocationState,
     Lot,
     LotAllocation,
     LotMovement,
     MoveKind,
 )
+from marketplace.tracelog.models import TraceEvent, TraceKind, TraceSalt
 from tests.factories import make_product, make_seller
 from tests.factories.farm import make_entry, make_input, make_season
 from tests.factories.lots import make_lot

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.events import OutboxEvent
-from marketplace.core.stamps import stamp_versions
+from marketplace.core.page_versions import stamp_versions
 from marketplace.inventory.commands import (
     OutOfStock,
     QuantityNotValid,

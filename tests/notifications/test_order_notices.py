@@ -10,7 +10,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.notifications.models import Channel, Notice
 from marketplace.settlement.commands import decline_order
 from marketplace.settlement.desk import Desk
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.worker import work_off
 from tests.settlement.counter import begin_sale, transfer

@@ -15,7 +15,7 @@ from marketplace.notifications.recall_notices import buyers_reached, repeat_reca
 from marketplace.orders.models import Order, OrderGroup, RecallNotice
 from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.desk import Desk
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_placed_order

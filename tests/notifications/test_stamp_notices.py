@@ -9,9 +9,9 @@ from marketplace.core.db import db
 from marketplace.core.events import deliver_pending
 from marketplace.notifications.models import Channel, Notice
 from marketplace.notifications.stamp_notices import REASONS
-from marketplace.traceability.models.stamps import StampState
-from marketplace.traceability.stamps.flags import FlagRule
-from marketplace.traceability.stamps.tasks import raise_flags
+from marketplace.stamps.flags import FlagRule
+from marketplace.stamps.models import StampState
+from marketplace.stamps.tasks import raise_flags
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.stamps import look_at, make_stamps

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.catalog.trust import OCOP, set_trust
 from marketplace.core.db import atomically, db
 from marketplace.orders.models import Order, OrderLine
-from marketplace.traceability.queries.lots import lots_of_order
+from marketplace.traceability.lots.queries.lots import lots_of_order
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_group, make_placed_order, orders_of

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.orders import commands
 from marketplace.orders.models import Order
-from marketplace.traceability.models.stamps import Stamp, StampState
+from marketplace.stamps.models import Stamp, StampState
 from tests.factories import make_product
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.orders import make_placed_order

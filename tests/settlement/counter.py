@@ -19,7 +19,7 @@ from marketplace.settlement.commands import Ways, receive_notice, start_payment
 from marketplace.settlement.commands.starting import new_attempt, payment_of
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import Payment, PaymentAttempt, Refund
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from payments import sepay
 from payments.contract import AttemptState, Notice
 from payments.simulators.stripe import signature_header

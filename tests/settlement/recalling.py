@@ -15,8 +15,8 @@ from marketplace.ledger.queries import ledger_faults
 from marketplace.orders.models import Order, RecallNotice
 from marketplace.settlement.commands.recalls import open_recall
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.models.lots import Lot, LotMovement, LotState, MoveKind
-from marketplace.traceability.models.recall import Recall, RecallScope
+from marketplace.traceability.lots.models import Lot, LotMovement, LotState, MoveKind
+from marketplace.traceability.recalls.models import Recall, RecallScope
 from tests.factories import make_officer
 from tests.sellers.acting import acting
 

@@ -10,7 +10,7 @@ from marketplace.orders.models import OrderStatus
 from marketplace.settlement.commands import expire_overdue, reconcile_pending
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import PaymentNotice
-from marketplace.web.formats import in_words
+from marketplace.web.serving.formats import in_words
 from payments.contract import AttemptState
 from tests.factories import make_product
 from tests.factories.orders import make_group, orders_of

@@ -22,7 +22,7 @@ from marketplace.orders.models import OrderStatus
 from marketplace.settlement.commands import cancel_order, start_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.tasks import open_desk
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from payments.contract import OrderPay, RefundState
 from tests.factories import make_product
 from tests.factories.orders import make_group

@@ -15,8 +15,8 @@ from marketplace.core.errors import Refusal
 from marketplace.orders.models import Order, RecallNotice
 from marketplace.settlement.commands.recall_refunds import refund_recalls
 from marketplace.settlement.commands.recalls import open_recall
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.models.recall import RecallScope
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.recalls.models import RecallScope
 from tests.databases import PostgresKit, SqliteKit
 from tests.factories.lots import make_lot
 from tests.settlement.recalling import everything_adds_up, officer

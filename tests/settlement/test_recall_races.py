@@ -12,8 +12,8 @@ from marketplace.orders.commands import NotForSale
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.settlement.commands.recall_refunds import refund_recalls
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.models.lots import AllocationState, LotAllocation
-from marketplace.traceability.models.recall import LotRole, Recall, RecallLot
+from marketplace.traceability.lots.models import AllocationState, LotAllocation
+from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_checkout, make_pickup_point, place, to_pickup
 from tests.settlement.counter import begin_sale, transfer

@@ -15,16 +15,16 @@ from marketplace.orders.models import OrderStatus
 from marketplace.orders.recalls import HeldGoods, RecalledGoods
 from marketplace.settlement.commands.recalls import add_to_recall, open_recall
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.commands.holding import hold_lot, release_lot
-from marketplace.traceability.commands.recall_refusals import (
+from marketplace.traceability.lots.commands.holding import hold_lot, release_lot
+from marketplace.traceability.lots.models import AllocationState, LotAllocation, LotState
+from marketplace.traceability.recalls.commands.refusals import (
     AlreadyRecalled,
     LotNotInScope,
     NothingToRecall,
     RecallReasonMissing,
 )
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import AllocationState, LotAllocation, LotState
-from marketplace.traceability.models.recall import LotRole, Recall, RecallLot, RecallScope
+from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot, RecallScope
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_officer, make_product, make_unit
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.orders import make_group, make_placed_order

@@ -8,8 +8,8 @@ from marketplace.catalog.models import Photo, Product
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.farm import GrowingArea, GrowingSeason, Plot
-from marketplace.traceability.models.lots import Lot, LotKind, LotPlot, LotState, PackInput
+from marketplace.traceability.farm.models import GrowingArea, GrowingSeason, Plot
+from marketplace.traceability.lots.models import Lot, LotKind, LotPlot, LotState, PackInput
 from tests.factories import make_product
 from tests.factories.farm import make_area, make_entry, make_plot, make_season
 from tests.factories.people import LONG_AGO

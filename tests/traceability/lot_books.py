@@ -11,7 +11,7 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.inventory.models import StockItem
 from marketplace.inventory.queries import stock_faults
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     AllocationState,
     Lot,
     LotAllocation,
@@ -19,7 +19,7 @@ from marketplace.traceability.models.lots import (
     LotState,
     MoveKind,
 )
-from marketplace.traceability.rules.balance import balances, used_by
+from marketplace.traceability.lots.rules.balance import balances, used_by
 
 
 def book_faults(now: datetime) -> list[str]:

@@ -11,11 +11,11 @@ from marketplace.catalog.trust import trust_of
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.badges import refresh_badges
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.farm import CertificateKind, CheckStatus, WorkKind
-from marketplace.traceability.models.lots import Interval, Lot
+from marketplace.traceability.farm.models import CertificateKind, CheckStatus, WorkKind
+from marketplace.traceability.lots.commands.badges import refresh_badges
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.models import Interval, Lot
+from marketplace.traceability.lots.watch import watch
 from tests.factories.farm import (
     make_certificate,
     make_entry,

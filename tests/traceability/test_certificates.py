@@ -14,10 +14,9 @@ from marketplace.core.evidence import EvidenceFile, EvidenceMissing
 from marketplace.notifications.farm_notices import tell_of_ending_certificate
 from marketplace.notifications.models import Notice
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.areas import (
-    claim_area,
-)
-from marketplace.traceability.commands.certificates import (
+from marketplace.traceability.events import CertificateEnding
+from marketplace.traceability.farm.commands.areas import claim_area
+from marketplace.traceability.farm.commands.certificates import (
     CertificateCheckedAlready,
     CertificateDaysInvalid,
     CertificateEnded,
@@ -28,19 +27,14 @@ from marketplace.traceability.commands.certificates import (
     suspend_certificate,
     verify_certificate,
 )
-from marketplace.traceability.commands.days_passing import (
+from marketplace.traceability.farm.models import CertificateKind, CheckStatus, GrowingArea
+from marketplace.traceability.farm.rules.certificate_terms import is_extended, latest_end
+from marketplace.traceability.lots.commands.days_passing import (
     refresh_outdated_badges,
     warn_of_endings,
 )
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.events import CertificateEnding
-from marketplace.traceability.models.farm import (
-    CertificateKind,
-    CheckStatus,
-    GrowingArea,
-)
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.rules.certificate_terms import is_extended, latest_end
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_product
 from tests.factories.farm import make_certificate
 from tests.factories.people import LONG_AGO

@@ -13,7 +13,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.core.evidence import EvidenceFile
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.areas import (
+from marketplace.traceability.farm.commands.areas import (
     AreaCheckedAlready,
     AreaCodeInvalid,
     AreaListInvalid,
@@ -23,25 +23,24 @@ from marketplace.traceability.commands.areas import (
     suspend_area,
     verify_area,
 )
-from marketplace.traceability.commands.certificates import (
+from marketplace.traceability.farm.commands.certificates import (
     claim_certificate,
     verify_certificate,
 )
-from marketplace.traceability.commands.checking import (
+from marketplace.traceability.farm.commands.checking import (
     CheckReasonMissing,
     NotInYourCare,
     OwnClaim,
 )
-from marketplace.traceability.commands.inputs import keep_input, load_inputs
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.commands.plots import (
+from marketplace.traceability.farm.commands.inputs import keep_input, load_inputs
+from marketplace.traceability.farm.commands.plots import (
     PlotCodeInvalid,
     PlotCodeTaken,
     add_plot,
     plot_code,
 )
-from marketplace.traceability.commands.seasons import PlantedInFuture, start_season
-from marketplace.traceability.models.farm import (
+from marketplace.traceability.farm.commands.seasons import PlantedInFuture, start_season
+from marketplace.traceability.farm.models import (
     CertificateKind,
     CheckStatus,
     GrowingArea,
@@ -49,8 +48,9 @@ from marketplace.traceability.models.farm import (
     InputProduct,
     PublishedArea,
 )
-from marketplace.traceability.models.log import TraceEvent
-from marketplace.traceability.queries.farm import published_areas
+from marketplace.traceability.farm.queries.fields import published_areas
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.tracelog.models import TraceEvent
 from tests.factories import make_product, make_seller
 from tests.factories.farm import make_area, make_input, make_plot
 from tests.factories.people import LONG_AGO

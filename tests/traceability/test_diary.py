@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.traceability.commands.diary import (
+from marketplace.traceability.farm.commands.diary import (
     EntryGone,
     NothingToRepeat,
     VoidReasonMissing,
@@ -18,7 +18,7 @@ from marketplace.traceability.commands.diary import (
     revise_entry,
     void_entry,
 )
-from marketplace.traceability.commands.work import (
+from marketplace.traceability.farm.commands.work import (
     EntryAfterSeason,
     EntryBeforePlanting,
     EntryInFuture,
@@ -30,10 +30,10 @@ from marketplace.traceability.commands.work import (
     SprayNotNamed,
     Work,
 )
-from marketplace.traceability.models.farm import DiaryEntry, WorkKind, WorkStatus
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import Interval, LotState
-from marketplace.traceability.rules.lateness import entered_late
+from marketplace.traceability.farm.models import DiaryEntry, WorkKind, WorkStatus
+from marketplace.traceability.farm.rules.lateness import entered_late
+from marketplace.traceability.lots.models import Interval, LotState
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_seller
 from tests.factories.farm import make_entry, make_input, make_plot, make_season
 from tests.inventory.rivals import race

@@ -11,11 +11,11 @@ from marketplace.catalog.trust import trust_of
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.judging import INTERVAL_CHECK, judge_lots
-from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.farm import WorkKind, WorkStatus
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import Interval, Lot, LotNote, LotState
+from marketplace.traceability.farm.models import WorkKind, WorkStatus
+from marketplace.traceability.lots.commands.judging import INTERVAL_CHECK, judge_lots
+from marketplace.traceability.lots.models import Interval, Lot, LotNote, LotState
+from marketplace.traceability.lots.watch import watch
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories.farm import (
     make_entry,
     make_input,

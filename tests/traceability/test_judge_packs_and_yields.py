@@ -9,10 +9,10 @@ from marketplace.catalog.models import Product
 from marketplace.catalog.trust import trust_of
 from marketplace.core.db import db, unit_of_work
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.lots import Lot, LotState
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.lots.watch import watch
 from tests.factories.farm import (
     make_certificate,
     make_entry,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from marketplace.traceability.models.lots import MoveKind
-from marketplace.traceability.rules.balance import balances, change_of, remaining, used_by
-from marketplace.traceability.rules.quanta import quantum_of
+from marketplace.traceability.lots.models import MoveKind
+from marketplace.traceability.lots.rules.balance import balances, change_of, remaining, used_by
+from marketplace.traceability.lots.rules.quanta import quantum_of
 from tests.traceability.vectors import vectors
 
 

@@ -13,7 +13,8 @@ from marketplace.core.evidence import EvidenceFile
 from marketplace.inventory.models import StockItem
 from marketplace.sellers.permits import OfficerOnlyReads
 from marketplace.sellers.queries import SellerNotFound
-from marketplace.traceability.commands.holding import (
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.commands.holding import (
     BEST_BEFORE_PASSED,
     LaboratoryMissing,
     LotStepNotPossible,
@@ -25,11 +26,10 @@ from marketplace.traceability.commands.holding import (
     release_lot,
     review_yield,
 )
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.commands.movements import LotIsGone, LotReasonMissing, move_out
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import Interval, Lot, LotNote, LotState, MoveKind
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.commands.movements import LotIsGone, LotReasonMissing, move_out
+from marketplace.traceability.lots.models import Interval, Lot, LotNote, LotState, MoveKind
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_product
 from tests.factories.farm import make_entry, make_input, make_season
 from tests.factories.lots import make_lot

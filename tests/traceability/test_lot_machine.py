@@ -31,19 +31,19 @@ from marketplace.inventory.commands import (
     undo_stock,
 )
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.holding import (
+from marketplace.traceability.lots.commands.harvests import harvest
+from marketplace.traceability.lots.commands.holding import (
     close_lot,
     close_past_lots,
     destroy_lot,
     hold_lot,
     release_lot,
 )
-from marketplace.traceability.commands.lots import harvest
-from marketplace.traceability.commands.movements import move_out, recount
-from marketplace.traceability.commands.packing import pack
-from marketplace.traceability.lot_locks import locked_lot
-from marketplace.traceability.lot_watch import watch
-from marketplace.traceability.models.lots import Lot, LotState, MoveKind
+from marketplace.traceability.lots.commands.movements import move_out, recount
+from marketplace.traceability.lots.commands.packing import pack
+from marketplace.traceability.lots.locks import locked_lot
+from marketplace.traceability.lots.models import Lot, LotState, MoveKind
+from marketplace.traceability.lots.watch import watch
 from tests.factories import make_officer, make_product, make_seller
 from tests.factories.orders import variant_of
 from tests.factories.saving import numbers, save

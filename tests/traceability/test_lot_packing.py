@@ -8,15 +8,13 @@ from sqlalchemy import select
 from marketplace.core.db import atomically, db
 from marketplace.inventory.models import StockItem
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.lots import (
+from marketplace.traceability.lots.commands.harvests import (
     BestBeforeNotValid,
     NotOfThisProduct,
     harvest,
 )
-from marketplace.traceability.commands.movements import (
-    LotOverdrawn,
-)
-from marketplace.traceability.commands.packing import (
+from marketplace.traceability.lots.commands.movements import LotOverdrawn
+from marketplace.traceability.lots.commands.packing import (
     LotNotToPack,
     PackDayNotValid,
     PacksHeavierThanInput,
@@ -24,8 +22,7 @@ from marketplace.traceability.commands.packing import (
     pack,
     shared_loss,
 )
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import (
+from marketplace.traceability.lots.models import (
     Lot,
     LotKind,
     LotMovement,
@@ -33,6 +30,7 @@ from marketplace.traceability.models.lots import (
     MoveKind,
     PackInput,
 )
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_product
 from tests.factories.lots import HARVESTED_ON, make_lot
 from tests.factories.orders import variant_of

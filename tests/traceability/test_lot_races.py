@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from marketplace.core.db import atomically, db
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.diary import add_entry
-from marketplace.traceability.commands.lots import harvest
-from marketplace.traceability.commands.packing import pack
-from marketplace.traceability.commands.recalls import Why, recall_lots
-from marketplace.traceability.commands.work import Work
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.lots import Interval, Lot, LotState
-from marketplace.traceability.models.recall import RecallScope
+from marketplace.traceability.farm.commands.diary import add_entry
+from marketplace.traceability.farm.commands.work import Work
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.commands.harvests import harvest
+from marketplace.traceability.lots.commands.packing import pack
+from marketplace.traceability.lots.models import Interval, Lot, LotState
+from marketplace.traceability.recalls.commands.opening import Why, recall_lots
+from marketplace.traceability.recalls.models import RecallScope
 from tests.factories.farm import make_input
 from tests.settlement.recalling import officer
 from tests.traceability.harvesting import HARVESTED, make_farm, make_harvest

@@ -9,7 +9,7 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.db import atomically, db
 from marketplace.inventory.models import StockItem
 from marketplace.sellers.models import MemberRole, Seller, SellerMember
-from marketplace.traceability.commands.lots import (
+from marketplace.traceability.lots.commands.harvests import (
     BestBeforeNotValid,
     HarvestDayNotValid,
     LotCodeNotValid,
@@ -17,7 +17,7 @@ from marketplace.traceability.commands.lots import (
     NotOfThisProduct,
     harvest,
 )
-from marketplace.traceability.commands.movements import (
+from marketplace.traceability.lots.commands.movements import (
     EnteredAlready,
     GramsNotValid,
     LotOverdrawn,
@@ -28,14 +28,8 @@ from marketplace.traceability.commands.movements import (
     move_out,
     recount,
 )
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import (
-    Lot,
-    LotKind,
-    LotMovement,
-    LotState,
-    MoveKind,
-)
+from marketplace.traceability.lots.models import Lot, LotKind, LotMovement, LotState, MoveKind
+from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_officer, make_product, make_seller, make_user
 from tests.factories.orders import variant_of
 from tests.factories.people import LONG_AGO

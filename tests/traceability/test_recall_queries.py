@@ -6,16 +6,16 @@ from flask import Flask
 
 from marketplace.core.db import db
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.lots import AllocationState, Lot, LotAllocation, LotPlot
-from marketplace.traceability.models.recall import RecallScope
-from marketplace.traceability.queries.recall import (
+from marketplace.traceability.lots.models import AllocationState, Lot, LotAllocation, LotPlot
+from marketplace.traceability.recalls.models import RecallScope
+from marketplace.traceability.recalls.queries.affected_lots import (
     allocations_of,
     packed_from,
     siblings_of,
     sold_grams,
     stamps_out,
 )
-from marketplace.traceability.queries.recall_causes import input_causes, lots_by_cause
+from marketplace.traceability.recalls.queries.causes import input_causes, lots_by_cause
 from tests.factories import make_officer, make_product, make_unit
 from tests.factories.farm import (
     make_certificate,

@@ -9,21 +9,21 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.commands.recall_progress import (
+from marketplace.traceability.lots.models import LotNote, LotState
+from marketplace.traceability.recalls.commands.progress import (
     close_recall,
     name_decision,
     note_located,
 )
-from marketplace.traceability.commands.recall_refusals import (
+from marketplace.traceability.recalls.commands.refusals import (
     OfficersOnly,
     RecallIsClosed,
     TooMuchLocated,
 )
-from marketplace.traceability.models.log import TraceEvent, TraceKind
-from marketplace.traceability.models.lots import LotNote, LotState
-from marketplace.traceability.models.recall import RecallOutcome
-from marketplace.traceability.queries.recalls import decide_by, open_recalls
-from marketplace.web.payment_providers import DESK
+from marketplace.traceability.recalls.models import RecallOutcome
+from marketplace.traceability.recalls.queries.recalls import decide_by, open_recalls
+from marketplace.tracelog.models import TraceEvent, TraceKind
+from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.produce import make_product

@@ -5,23 +5,23 @@ from datetime import date
 
 import pytest
 
-from marketplace.traceability.models.farm import InputKind, WorkKind
-from marketplace.traceability.models.lots import Interval
-from marketplace.traceability.rules.area_codes import area_code_parts
-from marketplace.traceability.rules.completeness import (
+from marketplace.traceability.farm.models import InputKind, WorkKind
+from marketplace.traceability.farm.rules.area_codes import area_code_parts
+from marketplace.traceability.lots.models import Interval
+from marketplace.traceability.lots.rules.completeness import (
     Ground,
     Item,
     LotFacts,
     completeness_of,
     whole,
 )
-from marketplace.traceability.rules.intervals import (
+from marketplace.traceability.lots.rules.intervals import (
     Spraying,
     counts_as_spraying,
     interval_of,
     worst,
 )
-from marketplace.traceability.rules.yields import (
+from marketplace.traceability.lots.rules.yields import (
     ANY_CROP,
     CropYield,
     believable_grams,

@@ -7,7 +7,7 @@ from marketplace.accounts.models import User
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.settings import Settings
-from marketplace.web.settings import KEY
+from marketplace.web.serving.settings import KEY
 
 
 def cookie_name(client: FlaskClient) -> str:

@@ -8,7 +8,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.web.assets import BUNDLES, FOREVER, Assets, install_assets, minify_css, minify_js
+from marketplace.web.serving.assets import (
+    BUNDLES,
+    FOREVER,
+    Assets,
+    install_assets,
+    minify_css,
+    minify_js,
+)
 from marketplace.web.trace.style import FROM_SPRITE
 
 STATIC = Path(__file__).resolve().parents[2] / "static"

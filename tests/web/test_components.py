@@ -7,9 +7,9 @@ from flask import Flask, render_template
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from marketplace.web.assets import install_assets
-from marketplace.web.formats import init_formats
-from marketplace.web.showcase import showcase_context
+from marketplace.web.serving.assets import install_assets
+from marketplace.web.serving.formats import init_formats
+from marketplace.web.serving.showcase import showcase_context
 from tests.web.test_assets import STATIC
 
 

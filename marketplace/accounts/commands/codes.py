@@ -11,7 +11,7 @@ from marketplace.accounts.models import CodePurpose, OneTimeCode
 from marketplace.accounts.tokens import peppered_hash, token_hash
 from marketplace.core import errors
 from marketplace.core.db import db, lock_name
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 LIFE = timedelta(minutes=5)
 TRIES = 5

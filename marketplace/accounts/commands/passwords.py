@@ -13,7 +13,7 @@ from marketplace.accounts.models import User, UserStatus
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 SHORTEST, LONGEST = 8, 128
 EASY = frozenset(

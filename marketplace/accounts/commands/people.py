@@ -10,8 +10,8 @@ from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, insert_into
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 
 
 class NameMissing(errors.Invalid):

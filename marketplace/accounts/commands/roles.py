@@ -10,7 +10,7 @@ from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 IN_A_UNIT = {Role.COMMUNE_OFFICER, Role.HELPER}
 

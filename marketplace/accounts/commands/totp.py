@@ -13,7 +13,7 @@ from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.secretbox import SecretBox
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 PERIOD = 30
 DRIFT = 1

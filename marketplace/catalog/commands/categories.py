@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.catalog.models import Category
 from marketplace.catalog.seasons import checked_seasons
-from marketplace.core import stamps
+from marketplace.core import page_versions
 from marketplace.core.db import db
 from marketplace.core.quantity import SALE_UNITS
 
@@ -33,7 +33,7 @@ def load_categories(source: Path = LIST) -> int:
             changed += _fill(category, row, known, position)
             db.session.flush()
     if changed:
-        stamps.bump_stamps(stamps.CATALOGUE)
+        page_versions.bump_stamps(page_versions.CATALOGUE)
     return changed
 
 

@@ -8,8 +8,8 @@ from stdnum.exceptions import ValidationError
 from marketplace.catalog.changes import announce_changed, locked_products
 from marketplace.catalog.models import Product
 from marketplace.core import errors
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 
 LONGEST = 120
 

@@ -13,8 +13,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.core.events import record
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.localities.queries import unit_on
 
 

@@ -11,8 +11,8 @@ from marketplace.core import errors
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.images import Redrawn, redraw
+from marketplace.core.sentences import N_
 from marketplace.core.storage import MediaStore, original_name
-from marketplace.core.text_marks import N_
 from marketplace.jobs.commands import enqueue
 
 MOST_PHOTOS = 10

@@ -9,7 +9,7 @@ from marketplace.catalog.commands.variants import checked_price
 from marketplace.catalog.models import PriceChange, Variant
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 
 class NothingToUndo(errors.Conflict):

@@ -19,8 +19,8 @@ from marketplace.core import errors
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean, clean_lines, slug
-from marketplace.core.text_marks import N_
 from marketplace.sellers.models import Seller
 
 LONGEST_NAME = 120

@@ -12,8 +12,8 @@ from marketplace.core import errors
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 
 LOWEST_PRICE, HIGHEST_PRICE = 100, 1_000_000_000
 MOST_VARIANTS = 12

@@ -22,16 +22,17 @@ from marketplace.demo.plans import ShopPlan
 from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import growers_of
-from marketplace.traceability.commands.areas import claim_area, verify_area
-from marketplace.traceability.commands.certificates import claim_certificate, verify_certificate
-from marketplace.traceability.commands.diary import add_entry
-from marketplace.traceability.commands.holding import close_lot
-from marketplace.traceability.commands.lots import harvest
-from marketplace.traceability.commands.packing import pack
-from marketplace.traceability.commands.plots import add_plot
-from marketplace.traceability.commands.seasons import start_season
-from marketplace.traceability.commands.work import Work
-from marketplace.traceability.models.farm import (
+from marketplace.stamps.commands.batches import activate_batch, make_batch
+from marketplace.traceability.farm.commands.areas import claim_area, verify_area
+from marketplace.traceability.farm.commands.certificates import (
+    claim_certificate,
+    verify_certificate,
+)
+from marketplace.traceability.farm.commands.diary import add_entry
+from marketplace.traceability.farm.commands.plots import add_plot
+from marketplace.traceability.farm.commands.seasons import start_season
+from marketplace.traceability.farm.commands.work import Work
+from marketplace.traceability.farm.models import (
     CertificateKind,
     FarmCertificate,
     GrowingArea,
@@ -41,8 +42,10 @@ from marketplace.traceability.models.farm import (
     SeasonPlot,
     WorkKind,
 )
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.stamps.commands.batches import activate_batch, make_batch
+from marketplace.traceability.lots.commands.harvests import harvest
+from marketplace.traceability.lots.commands.holding import close_lot
+from marketplace.traceability.lots.commands.packing import pack
+from marketplace.traceability.lots.models import Lot, LotState
 
 PACKED_AT = "Nhà sơ chế HTX Hồng Xuân"
 FIRST_PICK_OVER = "Hết đợt hái đầu vụ, phần còn lại không bán nữa."

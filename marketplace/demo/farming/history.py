@@ -20,12 +20,12 @@ from marketplace.demo.wishes import Wish
 from marketplace.sellers.models import Seller, SellerKind
 from marketplace.settlement.commands.recalls import open_recall
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.commands.recall_progress import close_recall
-from marketplace.traceability.models.lots import AllocationState, Lot, LotAllocation, LotState
-from marketplace.traceability.models.recall import Recall, RecallOutcome, RecallScope
-from marketplace.traceability.models.stamps import Scan, Stamp, StampState
-from marketplace.traceability.stamps.scans import count_scan, scan_counter
-from marketplace.traceability.stamps.tasks import raise_flags
+from marketplace.stamps.models import Scan, Stamp, StampState
+from marketplace.stamps.scans import count_scan, scan_counter
+from marketplace.stamps.tasks import raise_flags
+from marketplace.traceability.lots.models import AllocationState, Lot, LotAllocation, LotState
+from marketplace.traceability.recalls.commands.progress import close_recall
+from marketplace.traceability.recalls.models import Recall, RecallOutcome, RecallScope
 
 Do = Callable[[datetime], None]
 SPRAYED_BEFORE_HARVEST = 2

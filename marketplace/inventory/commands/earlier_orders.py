@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, exists, select
 from marketplace.core.db import db
 from marketplace.inventory.commands.lot_stock import follow_variants
 from marketplace.inventory.models import Reservation, ReservationLine, ReservationState
-from marketplace.traceability.commands import allocation
-from marketplace.traceability.commands.allocation import LotsTooSmall
-from marketplace.traceability.models.lots import AllocationState, LotAllocation
+from marketplace.traceability.lots.commands import allocation
+from marketplace.traceability.lots.commands.allocation import LotsTooSmall
+from marketplace.traceability.lots.models import AllocationState, LotAllocation
 
 StillToServe = Callable[[Collection[str]], Collection[str]]
 OPEN = (ReservationState.HELD, ReservationState.CONSUMED)

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into, table_of, writing
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory import counting
 from marketplace.inventory.commands.lot_stock import tell_settled
 from marketplace.inventory.counting import Counted
@@ -25,9 +25,9 @@ from marketplace.inventory.models import (
     StockItem,
     StockMovement,
 )
-from marketplace.inventory.turning import tell_turned
-from marketplace.traceability.commands import allocation
-from marketplace.traceability.commands.allocation import LotsTooSmall, LotStopped
+from marketplace.inventory.stock_announcements import tell_turned
+from marketplace.traceability.lots.commands import allocation
+from marketplace.traceability.lots.commands.allocation import LotsTooSmall, LotStopped
 
 Lines = Mapping[int, int]
 

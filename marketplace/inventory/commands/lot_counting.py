@@ -14,18 +14,18 @@ from sqlalchemy import or_, select
 from marketplace.catalog.models import Product, Variant
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory.commands.earlier_orders import serve_earlier
 from marketplace.inventory.commands.holding import QuantityNotValid
 from marketplace.inventory.commands.lot_stock import follow_variants
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.commands.lots import harvest, only_open_season
-from marketplace.traceability.commands.movements import post
-from marketplace.traceability.lot_locks import lots_under_lock
-from marketplace.traceability.models.lots import Lot, LotMovement, LotState, MoveKind
-from marketplace.traceability.rules.quanta import Quantum, quantum_of
+from marketplace.traceability.lots.commands.harvests import harvest, only_open_season
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.commands.movements import post
+from marketplace.traceability.lots.locks import lots_under_lock
+from marketplace.traceability.lots.models import Lot, LotMovement, LotState, MoveKind
+from marketplace.traceability.lots.rules.quanta import Quantum, quantum_of
 
 SELLERS_COUNT = N_("The seller counted less.")
 TAKEN_BACK = N_("The seller took back the last word about the stock.")

@@ -16,9 +16,9 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db, insert_into
 from marketplace.inventory.counting import MOST, Counted
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
-from marketplace.inventory.turning import tell_turned
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.rules.quanta import Quantum, quantum_of
+from marketplace.inventory.stock_announcements import tell_turned
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.lots.rules.quanta import Quantum, quantum_of
 
 MARKET = "market"
 FROM_LOTS = "lots"

@@ -15,9 +15,9 @@ from marketplace.inventory.commands.earlier_orders import lock_earlier, serve_ea
 from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.inventory.commands.stocking import set_available
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.lots import harvest, only_open_season
-from marketplace.traceability.models.farm import GrowingSeason
-from marketplace.traceability.models.lots import Lot
+from marketplace.traceability.farm.models import GrowingSeason
+from marketplace.traceability.lots.commands.harvests import harvest, only_open_season
+from marketplace.traceability.lots.models import Lot
 
 
 def offer_product(

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory import counting
 from marketplace.inventory.commands.holding import QuantityNotValid
 from marketplace.inventory.commands.lot_counting import say_stock, sold_from_lots, undo_said
 from marketplace.inventory.counting import MOST
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
-from marketplace.inventory.turning import tell_turned
+from marketplace.inventory.stock_announcements import tell_turned
 
 
 class NothingToUndo(errors.Conflict):

@@ -13,7 +13,7 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, lock_name
 from marketplace.core.evidence import EvidenceFile, EvidenceMissing
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.commands.recording import IssuedInFuture, StarsOutOfRange
 from marketplace.ocop.entries import tidy_number
 from marketplace.ocop.models import ClaimState, RecognitionClaim

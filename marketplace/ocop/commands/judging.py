@@ -11,8 +11,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.core.events import record
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.ocop.commands.claiming import ClaimDecided, locked_claim
 from marketplace.ocop.commands.recording import locked_recognition, tell_of_recognition
 from marketplace.ocop.commands.showing import show_stars

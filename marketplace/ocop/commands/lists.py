@@ -13,9 +13,9 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.storage import content_hash
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.jobs.commands import enqueue
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.models import Province as ProvinceRow

@@ -11,8 +11,8 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, lock_name
 from marketplace.core.events import record
+from marketplace.core.sentences import N_
 from marketplace.core.text import fold
-from marketplace.core.text_marks import N_
 from marketplace.localities.models import AdminUnit
 from marketplace.ocop.commands.showing import show_stars
 from marketplace.ocop.entries import RegisterEntry

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from marketplace.core import errors
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.ocop.dossiers.criteria import PARTS, Criteria, Part, criteria_from
 from marketplace.ocop.dossiers.groups import SUB_GROUPS
 

@@ -10,7 +10,7 @@ from marketplace.catalog.models import Product
 from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.evidence import EvidenceFile
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.models import ClaimState, Recognition, RecognitionClaim
 from marketplace.ocop.queries.scope import claims_in_scope
 from marketplace.sellers.models import Seller

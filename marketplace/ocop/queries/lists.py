@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.models import OcopList
 
 

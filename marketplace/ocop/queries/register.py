@@ -10,8 +10,8 @@ from marketplace.accounts.access import Actor
 from marketplace.catalog.models import Product
 from marketplace.core import errors
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean, fold
-from marketplace.core.text_marks import N_
 from marketplace.ocop.entries import tidy_number
 from marketplace.ocop.models import Recognition, RecognitionClaim
 from marketplace.ocop.queries.scope import provinces_of

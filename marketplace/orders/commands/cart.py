@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, func, select
 from marketplace.catalog.models import Product, Variant
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.models import Cart, CartLine
 from marketplace.orders.rules import MOST_OF_ONE_LINE
 

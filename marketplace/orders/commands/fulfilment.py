@@ -8,8 +8,8 @@ from datetime import datetime
 
 from marketplace.core import errors
 from marketplace.core.events import record
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.inventory.commands import release, take_back
 from marketplace.orders.events import (
     OrderAccepted,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory.commands import consume, release, reserve_group
 from marketplace.orders.events import OrderPaid, OrderPlaced
 from marketplace.orders.models import Order, OrderGroup, OrderLine, OrderStatus

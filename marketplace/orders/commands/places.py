@@ -11,8 +11,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.orders.models import DeliveryRule, PickupKind, PickupPoint, Zone
 
 HIGHEST_FEE = 10_000_000

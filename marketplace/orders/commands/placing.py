@@ -13,11 +13,11 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory.commands import reserve_group
 from marketplace.orders.checkouts import Checkout, WantedLine
-from marketplace.orders.freezing import FrozenOrder, frozen_orders
 from marketplace.orders.models import CartLine, Order, OrderGroup, OrderLine
+from marketplace.orders.order_snapshot import FrozenOrder, frozen_orders
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.offers import Offer, offered_lines
 from marketplace.orders.rules import MOST_OF_ONE_LINE, Place

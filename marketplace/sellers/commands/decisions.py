@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marketplace.accounts.access import Actor
-from marketplace.core import errors, stamps
+from marketplace.core import errors, page_versions
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.core.stamps import bump_stamps
+from marketplace.core.page_versions import bump_stamps
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.sellers import events
 from marketplace.sellers.models import Seller, SellerDecision, SellerStatus
 from marketplace.sellers.permits import KEEPERS, locked_shop, require_member, require_supervisor
@@ -195,4 +195,4 @@ def _decide(
         )
     )
     if status is not SellerStatus.SUBMITTED:
-        bump_stamps(stamps.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
+        bump_stamps(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")

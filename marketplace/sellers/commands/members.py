@@ -13,8 +13,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.localities.commands import remember_hamlet
 from marketplace.sellers.models import Grower, MemberRole, Seller, SellerKind, SellerMember
 from marketplace.sellers.permits import KEEPERS, OWNERS, locked_shop, require_member

@@ -7,8 +7,8 @@ from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.secretbox import SecretBox
+from marketplace.core.sentences import N_
 from marketplace.core.text import bank_ascii, fold
-from marketplace.core.text_marks import N_
 from marketplace.sellers.models import PayoutAccount, Seller
 from marketplace.sellers.permits import OWNERS, locked_shop, require_member
 from marketplace.sellers.queries import payout_account_of

@@ -13,7 +13,7 @@ from sqlalchemy import Select, select, update
 
 from marketplace.core.db import atomically, db
 from marketplace.core.errors import Refusal
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.commands import expire_group, lock_order
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.settlement.commands.arrivals import use_credit

@@ -16,7 +16,7 @@ from marketplace.core.audit import write_audit
 from marketplace.core.db import atomically, db
 from marketplace.core.errors import Refusal
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.commands import lock_order
 from marketplace.orders.models import Order, OrderStatus, RecallNotice
 from marketplace.orders.recalls import STILL_WITH_THE_SHOP, lock_notice, worth_of
@@ -24,7 +24,7 @@ from marketplace.settlement.commands.order_money import decline_order, refund_or
 from marketplace.settlement.commands.payments import lock_group_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.postings import refunded_of
-from marketplace.traceability.models.recall import Recall
+from marketplace.traceability.recalls.models import Recall
 from payments.contract import PaymentError
 
 log = structlog.get_logger()

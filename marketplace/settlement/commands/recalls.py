@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from marketplace.accounts.access import Actor
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.inventory.commands.lot_stock import lock_stock_of_lots
 from marketplace.jobs.commands import enqueue
 from marketplace.orders.commands import lock_order
@@ -19,9 +19,9 @@ from marketplace.settlement.commands.order_money import cancel_order
 from marketplace.settlement.commands.payments import lock_group_payment
 from marketplace.settlement.commands.recall_refunds import REFUND_RECALL
 from marketplace.settlement.desk import Desk
-from marketplace.traceability.commands import recalls as lots
-from marketplace.traceability.commands.recalls import Why
-from marketplace.traceability.models.recall import Recall, RecallScope
+from marketplace.traceability.recalls.commands import opening as lots
+from marketplace.traceability.recalls.commands.opening import Why
+from marketplace.traceability.recalls.models import Recall, RecallScope
 
 MARKET = "market"
 RECALLED = N_("The goods were recalled before they were paid for.")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ledger import chart
 from marketplace.orders.models import Order
 from marketplace.settlement.commands.payments import lock_payment, note_status

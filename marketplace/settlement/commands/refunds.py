@@ -10,7 +10,7 @@ from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.events import record
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.jobs.commands import enqueue
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.settlement.commands.payments import note_status, usable_credit

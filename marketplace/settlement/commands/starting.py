@@ -11,7 +11,7 @@ from sqlalchemy import select
 from marketplace.core import errors
 from marketplace.core.db import atomically, db
 from marketplace.core.money import Vnd
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.orders.commands import GroupNotPayable, lock_group_orders, place_unpaid
 from marketplace.orders.models import Order, OrderGroup, OrderLine
 from marketplace.settlement.commands.facts import apply_facts

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ledger import chart
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.settlement.commands.arrivals import Arrival, take_in

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, PasswordField, StringField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
-from marketplace.web.form_rules import PhoneForm, at_most, digits_only, six_digits, tidy
+from marketplace.web.forms.form_rules import PhoneForm, at_most, digits_only, six_digits, tidy
 
 
 def email_address(_form: Form, field: Field) -> None:

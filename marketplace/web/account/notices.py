@@ -8,7 +8,7 @@ from marketplace.core.db import unit_of_work
 from marketplace.notifications.commands import mark_read
 from marketplace.notifications.queries import notices_of
 from marketplace.web.account import blueprint
-from marketplace.web.actor import current_user, sign_in_required
+from marketplace.web.serving.actor import current_user, sign_in_required
 
 
 @blueprint.get("/tai-khoan/thong-bao")

@@ -21,7 +21,8 @@ from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import ConsentForm, NewPasswordForm, ProfileForm
-from marketplace.web.actor import (
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import (
     current_actor,
     current_session,
     current_user,
@@ -29,9 +30,8 @@ from marketplace.web.actor import (
     keep_sign_in,
     sign_in_required,
 )
-from marketplace.web.one_time_codes import begin_session
-from marketplace.web.refusals import place_refusal
-from marketplace.web.settings import settings
+from marketplace.web.serving.one_time_codes import begin_session
+from marketplace.web.serving.settings import settings
 
 JUST_NOW = timedelta(minutes=10)
 CONSENTS = ("personal_data", "season_news")

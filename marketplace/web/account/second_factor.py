@@ -13,11 +13,16 @@ from marketplace.core.db import unit_of_work
 from marketplace.core.secretbox import SecretBox
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import AuthenticatorForm
-from marketplace.web.actor import current_actor, current_user, keep_sign_in, sign_in_required
-from marketplace.web.one_time_codes import begin_session
-from marketplace.web.refusals import place_refusal
-from marketplace.web.security import safe_target
-from marketplace.web.settings import settings
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import (
+    current_actor,
+    current_user,
+    keep_sign_in,
+    sign_in_required,
+)
+from marketplace.web.serving.one_time_codes import begin_session
+from marketplace.web.serving.security import safe_target
+from marketplace.web.serving.settings import settings
 
 PENDING = "authenticator"
 

@@ -11,9 +11,15 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import PasswordSignInForm, RegisterForm
-from marketplace.web.actor import current_actor, forget_sign_in, keep_sign_in, presented_token
-from marketplace.web.form_rules import CodeForm, PhoneForm
-from marketplace.web.one_time_codes import (
+from marketplace.web.forms.form_rules import CodeForm, PhoneForm
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import (
+    current_actor,
+    forget_sign_in,
+    keep_sign_in,
+    presented_token,
+)
+from marketplace.web.serving.one_time_codes import (
     asked,
     begin_session,
     code_answer,
@@ -22,8 +28,7 @@ from marketplace.web.one_time_codes import (
     send_code,
     try_code,
 )
-from marketplace.web.refusals import place_refusal
-from marketplace.web.security import safe_target
+from marketplace.web.serving.security import safe_target
 
 
 def _target() -> str | None:

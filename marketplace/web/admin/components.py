@@ -2,10 +2,10 @@
 
 from flask.typing import ResponseReturnValue
 
-from marketplace.web.actor import operator_required
 from marketplace.web.admin import blueprint
 from marketplace.web.admin.navigation import operator_page
-from marketplace.web.showcase import showcase_context
+from marketplace.web.serving.actor import operator_required
+from marketplace.web.serving.showcase import showcase_context
 
 
 @blueprint.get("/giao-dien")

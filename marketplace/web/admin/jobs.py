@@ -11,9 +11,9 @@ from marketplace.jobs.commands import try_again
 from marketplace.jobs.models import JobState
 from marketplace.jobs.queries import job_by_code, jobs_by_state, last_worker_beat, parked_jobs
 from marketplace.settlement.queries import notices_in_trouble
-from marketplace.web.actor import operator_required
 from marketplace.web.admin import blueprint
 from marketplace.web.admin.navigation import operator_page
+from marketplace.web.serving.actor import operator_required
 
 
 @blueprint.get("/viec-ket")

@@ -8,10 +8,10 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.settlement.commands import confirm_by_hand
 from marketplace.settlement.queries import refund_by_code, refunds_by_hand
-from marketplace.web.actor import current_actor, operator_required
 from marketplace.web.admin import blueprint
 from marketplace.web.admin.navigation import operator_page
-from marketplace.web.payment_providers import payment_desk
+from marketplace.web.serving.actor import current_actor, operator_required
+from marketplace.web.serving.payment_providers import payment_desk
 
 
 @blueprint.get("/hoan-tien")

@@ -10,12 +10,12 @@ from marketplace.core.errors import Refusal
 from marketplace.settlement.commands import match_suspense, return_suspense
 from marketplace.settlement.models import SuspenseItem, SuspenseState
 from marketplace.settlement.queries import open_suspense
-from marketplace.web.actor import current_actor, operator_required
 from marketplace.web.admin import blueprint
 from marketplace.web.admin.forms import MatchForm
 from marketplace.web.admin.navigation import operator_page
-from marketplace.web.payment_providers import payment_desk
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, operator_required
+from marketplace.web.serving.payment_providers import payment_desk
 
 
 @blueprint.get("/")

@@ -15,9 +15,9 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.core.text import clean_lines
-from marketplace.traceability.commands.areas import suspend_area, verify_area
-from marketplace.traceability.models.farm import CheckStatus, GrowingArea
-from marketplace.traceability.queries.farm import (
+from marketplace.traceability.farm.commands.areas import suspend_area, verify_area
+from marketplace.traceability.farm.models import CheckStatus, GrowingArea
+from marketplace.traceability.farm.queries.fields import (
     AreaNotFound,
     ShopArea,
     area_in_scope,
@@ -25,15 +25,15 @@ from marketplace.traceability.queries.farm import (
     document_of,
     published_areas,
 )
-from marketplace.traceability.rules.area_codes import area_code_parts
-from marketplace.web.actor import current_actor, official_required
+from marketplace.traceability.farm.rules.area_codes import area_code_parts
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.figure_views import hectares
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.evidence import document_answer
-from marketplace.web.farm_words import CHECK_PILLS, SCHEME_NAMES
-from marketplace.web.form_rules import at_most
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.evidence import document_answer
+from marketplace.web.words.farm_words import CHECK_PILLS, SCHEME_NAMES
 
 FILTERS = {
     "cho-kiem": (_l("To check"), CheckStatus.CLAIMED),

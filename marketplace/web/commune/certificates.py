@@ -13,12 +13,12 @@ from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
-from marketplace.traceability.commands.certificates import (
+from marketplace.traceability.farm.commands.certificates import (
     suspend_certificate,
     verify_certificate,
 )
-from marketplace.traceability.models.farm import CheckStatus, FarmCertificate
-from marketplace.traceability.queries.farm import (
+from marketplace.traceability.farm.models import CheckStatus, FarmCertificate
+from marketplace.traceability.farm.queries.fields import (
     WARN_DAYS,
     CertificateNotFound,
     ShopCertificate,
@@ -28,15 +28,15 @@ from marketplace.traceability.queries.farm import (
     document_of,
     plots_of,
 )
-from marketplace.traceability.rules.certificate_terms import is_extended
-from marketplace.web.actor import current_actor, official_required
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
+from marketplace.traceability.farm.rules.certificate_terms import is_extended
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.areas import CheckForm, may_check
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.evidence import document_answer
-from marketplace.web.farm_words import CHECK_PILLS
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.evidence import document_answer
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
+from marketplace.web.words.farm_words import CHECK_PILLS
 
 FILTERS = {
     "cho-kiem": (_l("To check"), CheckStatus.CLAIMED),

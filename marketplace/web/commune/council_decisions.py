@@ -19,12 +19,12 @@ from marketplace.ocop.dossier_models import Dossier, DossierState
 from marketplace.ocop.dossiers.commands.deciding import Decision, record_decision
 from marketplace.ocop.dossiers.queries.councils import council_in_scope, dossiers_of_council
 from marketplace.ocop.dossiers.rules import FEWEST_STARS
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.dossier_words import points_word
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.words.dossier_words import points_word
 
 
 class CouncilDecisionForm(FlaskForm):

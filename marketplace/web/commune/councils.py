@@ -20,12 +20,12 @@ from marketplace.ocop.dossiers.queries.councils import (
     dossiers_of_council,
     province_officers,
 )
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.dossier_words import STATE_PILLS, points_word, quorum
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.words.dossier_words import STATE_PILLS, points_word, quorum
 
 
 class CouncilForm(FlaskForm):

@@ -16,7 +16,7 @@ from marketplace.indicators.queries import (
 )
 from marketplace.web.commune.detail import Detail
 from marketplace.web.commune.trust_details import area_detail, key_product_detail, star_detail
-from marketplace.web.formats import vnday
+from marketplace.web.serving.formats import vnday
 
 
 def detail_of(indicator: str, unit_id: int, month: Month, *, now: datetime) -> Detail:

@@ -27,9 +27,9 @@ from marketplace.ocop.dossiers.rules import (
     SCORES_OPEN,
     totals_of,
 )
-from marketplace.web.actor import current_actor
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.dossier_words import STATE_PILLS, points_word, quorum
+from marketplace.web.serving.actor import current_actor
+from marketplace.web.words.dossier_words import STATE_PILLS, points_word, quorum
 
 
 def dossier_page(dossier: Dossier, *, form: FlaskForm | None = None) -> str:

@@ -14,8 +14,8 @@ from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.localities.queries import unit_on
 from marketplace.ocop.dossier_models import Assessor, Dossier
 from marketplace.ocop.dossiers.commands.councils import give_to_council, reject_dossier
@@ -33,14 +33,14 @@ from marketplace.ocop.dossiers.queries.councils import (
     waits_for,
 )
 from marketplace.ocop.dossiers.queries.finding import dossier_in_scope
-from marketplace.web.actor import current_actor, current_user, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.dossier_pages import dossier_page
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.criteria_forms import criteria_form, read_answers
-from marketplace.web.dossier_words import next_part, points_word, quorum
-from marketplace.web.form_rules import at_most, tidy
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.criteria_forms import criteria_form, read_answers
+from marketplace.web.forms.form_rules import at_most, tidy
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, current_user, official_required
+from marketplace.web.words.dossier_words import next_part, points_word, quorum
 
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -15,8 +15,8 @@ from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.ocop.dossier_models import Assessor, Dossier, DossierState
 from marketplace.ocop.dossiers.commands.commune import (
     CommunePartIncomplete,
@@ -32,15 +32,15 @@ from marketplace.ocop.dossiers.queries.finding import (
     dossiers_in_scope,
 )
 from marketplace.ocop.dossiers.rules import COMMUNE_WRITES
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.dossier_pages import dossier_page
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.criteria_forms import CriteriaForm, criteria_form, read_answers
-from marketplace.web.dossier_words import STATE_PILLS, points_word
-from marketplace.web.evidence import document_answer
-from marketplace.web.form_rules import at_most
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.criteria_forms import CriteriaForm, criteria_form, read_answers
+from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.evidence import document_answer
+from marketplace.web.words.dossier_words import STATE_PILLS, points_word
 
 FILTERS = {
     "tai-xa": (_l("At the commune"), (*COMMUNE_WRITES, DossierState.RETURNED)),

@@ -13,20 +13,20 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from marketplace.core.clock import Month, utc_now, vietnam_day
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import NotFound
+from marketplace.core.sentences import N_
 from marketplace.core.spreadsheet import csv_bytes
-from marketplace.core.text_marks import N_
 from marketplace.indicators.definitions import definitions_on
 from marketplace.indicators.figures import INDICATORS
 from marketplace.indicators.queries import month_sums, months_back
 from marketplace.localities.commands import HOUSEHOLDS, declare_figure
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.queries import declared_figure
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.details import detail_of
 from marketplace.web.commune.figure_views import figure_views
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope, units_in_scope
+from marketplace.web.serving.actor import current_actor, official_required
 
 TREND_MONTHS = 12
 

@@ -14,11 +14,11 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import NotFound
 from marketplace.core.text import fold
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope
-from marketplace.web.form_rules import at_most, tidy
+from marketplace.web.forms.form_rules import at_most, tidy
+from marketplace.web.serving.actor import current_actor, official_required
 
 
 class KeyProductForm(FlaskForm):

@@ -17,12 +17,12 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.core.text import clean_lines
 from marketplace.sellers.queries import members_of
-from marketplace.traceability.commands.holding import hold_lot, release_lot, review_yield
-from marketplace.traceability.commands.movements import recount
-from marketplace.traceability.lot_locks import LotNotFound
-from marketplace.traceability.queries.growing import growing_of, inputs_of
-from marketplace.traceability.queries.lot_completeness import lot_completeness
-from marketplace.traceability.queries.lots import (
+from marketplace.traceability.lots.commands.holding import hold_lot, release_lot, review_yield
+from marketplace.traceability.lots.commands.movements import recount
+from marketplace.traceability.lots.locks import LotNotFound
+from marketplace.traceability.lots.queries.completeness import lot_completeness
+from marketplace.traceability.lots.queries.growing import growing_of, inputs_of
+from marketplace.traceability.lots.queries.lots import (
     KnownLot,
     lot_in_scope,
     lots_held,
@@ -30,15 +30,15 @@ from marketplace.traceability.queries.lots import (
     notes_of,
     yields_to_review,
 )
-from marketplace.web import lot_words
-from marketplace.web.actor import current_actor, official_required
-from marketplace.web.amounts import Amount
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.evidence import document_answer, evidence_store, sent_document
-from marketplace.web.farm_words import WORK_NAMES
-from marketplace.web.form_rules import at_most
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.amounts import Amount
+from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
+from marketplace.web.words import lot_words
+from marketplace.web.words.farm_words import WORK_NAMES
 
 
 class LotReasonForm(FlaskForm):

@@ -4,8 +4,8 @@ from flask import current_app, url_for
 from flask_babel import gettext as _
 
 from marketplace.localities.models import AdminUnit
-from marketplace.web.actor import current_actor
 from marketplace.web.commune.waiting import waiting_for
+from marketplace.web.serving.actor import current_actor
 
 Entry = tuple[str, str, str, bool, int | None]
 

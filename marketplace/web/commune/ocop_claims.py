@@ -28,14 +28,14 @@ from marketplace.ocop.queries import (
     recognition_for,
 )
 from marketplace.ocop.rules import names_differ
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.ocop_forms import PaperForm, RefusalForm
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.evidence import document_answer
-from marketplace.web.ocop_words import CLAIM_PILLS, GROUP_NAMES, status_of, status_pill
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.evidence import document_answer
+from marketplace.web.words.ocop_words import CLAIM_PILLS, GROUP_NAMES, status_of, status_pill
 
 STATES = {
     "cho": (_l("Waiting"), ClaimState.WAITING),

@@ -11,9 +11,9 @@ from marketplace.ocop.entries import RegisterEntry, tidy_number
 from marketplace.ocop.models import ListKind
 from marketplace.ocop.queries import ClaimView
 from marketplace.ocop.rules import level_of, ruleset_on
-from marketplace.web.day_field import DayField
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.ocop_words import GROUP_NAMES
+from marketplace.web.forms.day_field import DayField
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.words.ocop_words import GROUP_NAMES
 
 NO_GROUP = ""
 

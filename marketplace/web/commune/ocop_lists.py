@@ -13,12 +13,12 @@ from marketplace.ocop.commands import check_recognitions, check_revocations, sta
 from marketplace.ocop.models import ListKind, OcopList
 from marketplace.ocop.queries import list_for, lists_of
 from marketplace.ocop.queries.scope import provinces_of
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.ocop_forms import ListForm
-from marketplace.web.evidence import sent_document
-from marketplace.web.ocop_words import file_sentence, row_words
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.evidence import sent_document
+from marketplace.web.words.ocop_words import file_sentence, row_words
 
 MOST_SHOWN = 50
 

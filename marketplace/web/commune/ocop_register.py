@@ -21,18 +21,18 @@ from marketplace.ocop.queries import (
 from marketplace.ocop.queries.register import STATES
 from marketplace.ocop.queries.scope import may_keep
 from marketplace.ocop.rules import RecognitionStatus
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.ocop_forms import RevocationForm
-from marketplace.web.ocop_words import (
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.words.ocop_words import (
     GROUP_NAMES,
     LEVEL_NAMES,
     SOURCE_NAMES,
     STATUS_NAMES,
     status_pill,
 )
-from marketplace.web.refusals import place_refusal
 
 Facet = tuple[str, list[tuple[str, str, int, bool]]]
 

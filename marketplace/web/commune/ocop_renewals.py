@@ -8,10 +8,10 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.spreadsheet import Cell, csv_bytes
 from marketplace.ocop.queries import RenewalLine, renewals
 from marketplace.ocop.rules import WARNING_DAYS
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.formats import vnday
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.formats import vnday
 
 
 @blueprint.get("/ocop/gia-han")

@@ -14,11 +14,11 @@ from marketplace.core.db import unit_of_work
 from marketplace.orders.commands import PointWords, add_pickup_point, change_pickup_point
 from marketplace.orders.models import PickupKind, PickupPoint
 from marketplace.orders.queries import point_for, points_for
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.order_words import PICKUP_KINDS, WEEKDAYS, weekday
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.words.order_words import PICKUP_KINDS, WEEKDAYS, weekday
 
 
 class PickupPointForm(FlaskForm):

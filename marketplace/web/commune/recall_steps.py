@@ -11,19 +11,19 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Forbidden, Invalid
 from marketplace.settlement.commands.recalls import add_to_recall, refund_now
-from marketplace.traceability.commands.recall_progress import close_recall, name_decision
-from marketplace.traceability.models.recall import RecallOutcome
-from marketplace.traceability.queries.recalls import recall_by_code, recall_view
-from marketplace.web.actor import current_actor, official_required
+from marketplace.traceability.recalls.commands.progress import close_recall, name_decision
+from marketplace.traceability.recalls.models import RecallOutcome
+from marketplace.traceability.recalls.queries.recalls import recall_by_code, recall_view
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.recalls import recall_page
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.payment_providers import payment_desk
-from marketplace.web.recall_forms import CloseForm, DecisionForm
-from marketplace.web.recall_pages import officer_only
-from marketplace.web.recall_report import report_csv, report_pdf
-from marketplace.web.recall_words import lot_reference
-from marketplace.web.settings import settings
+from marketplace.web.recalls.forms import CloseForm, DecisionForm
+from marketplace.web.recalls.pages import officer_only
+from marketplace.web.recalls.report import report_csv, report_pdf
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.payment_providers import payment_desk
+from marketplace.web.serving.settings import settings
+from marketplace.web.words.recall_words import lot_reference
 
 
 @blueprint.post("/thu-hoi/<code>/them")

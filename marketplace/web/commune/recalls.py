@@ -6,17 +6,17 @@ from flask.typing import ResponseReturnValue
 from marketplace.core.clock import utc_now
 from marketplace.core.errors import Refusal
 from marketplace.core.quantity import BaseUnit
-from marketplace.traceability.queries.recall_causes import input_causes
-from marketplace.traceability.queries.recalls import (
+from marketplace.traceability.recalls.queries.causes import input_causes
+from marketplace.traceability.recalls.queries.recalls import (
     decide_by,
     recall_by_code,
     recall_view,
     recalls_in_scope,
 )
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.recall_forms import (
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.recalls.forms import (
     CloseForm,
     DecisionForm,
     RecallForm,
@@ -24,9 +24,9 @@ from marketplace.web.recall_forms import (
     look_up,
     open_chosen,
 )
-from marketplace.web.recall_pages import followed, officer_only
-from marketplace.web.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
-from marketplace.web.refusals import place_refusal
+from marketplace.web.recalls.pages import followed, officer_only
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.words.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
 
 HERE = "commune.traceability"
 

@@ -20,8 +20,8 @@ from marketplace.catalog.commands.shops import (
 from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.sellers.commands import ask_for_more, refuse_shop
 from marketplace.sellers.commands.decisions import ChecklistIncomplete, ReasonMissing
 from marketplace.sellers.models import Seller, SellerStatus
@@ -33,18 +33,14 @@ from marketplace.sellers.queries import (
     shop_in_scope,
     shops_by_status,
 )
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.form_rules import at_most
-from marketplace.web.refusals import place_refusal
-from marketplace.web.settings import settings
-from marketplace.web.shop_checklist import (
-    checklist_of,
-    market_requirements,
-    product_count,
-)
-from marketplace.web.shop_words import ITEM_NAMES, KIND_NAMES, ROLE_NAMES, STATUS_PILLS
+from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.settings import settings
+from marketplace.web.words.shop_checklist import checklist_of, market_requirements, product_count
+from marketplace.web.words.shop_words import ITEM_NAMES, KIND_NAMES, ROLE_NAMES, STATUS_PILLS
 from payments.banks import bank_name
 
 FILTERS = {

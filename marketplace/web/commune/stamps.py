@@ -13,12 +13,12 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.text import clean_lines
 from marketplace.localities.queries import provinces
-from marketplace.traceability.stamps.commands.flags import decide_flag
-from marketplace.traceability.stamps.commands.reports import answer_report
-from marketplace.traceability.stamps.flags import FlagRule
-from marketplace.traceability.stamps.queries import StampGoods, goods_in_scope
-from marketplace.traceability.stamps.scans import scans_of
-from marketplace.traceability.stamps.watching import (
+from marketplace.stamps.commands.flags import decide_flag
+from marketplace.stamps.commands.reports import answer_report
+from marketplace.stamps.flags import FlagRule
+from marketplace.stamps.queries import StampGoods, goods_in_scope
+from marketplace.stamps.scans import scans_of
+from marketplace.stamps.watching import (
     flags_of,
     open_flags,
     open_reports,
@@ -26,13 +26,13 @@ from marketplace.traceability.stamps.watching import (
     reports_of,
     scan_days,
 )
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.form_rules import at_most
-from marketplace.web.refusals import place_refusal
-from marketplace.web.stamp_words import FLAG_PILLS, STATE_PILLS, flag_words
+from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.stamp_words import FLAG_PILLS, STATE_PILLS, flag_words
 
 RULES = {rule.value: rule for rule in FlagRule}
 DECISIONS = {"uphold": True, "dismiss": False}

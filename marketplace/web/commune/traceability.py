@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.traceability.queries.supervision import (
+from marketplace.stamps.supervision import (
     areas_to_check,
     certificates_ending,
     certificates_to_check,
@@ -15,9 +15,9 @@ from marketplace.traceability.queries.supervision import (
     recalls_running,
     stamps_flagged,
 )
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
+from marketplace.web.serving.actor import current_actor, official_required
 
 
 @dataclass(frozen=True)

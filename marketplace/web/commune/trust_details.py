@@ -15,7 +15,7 @@ from marketplace.indicators.trust_queries import (
     star_lines,
 )
 from marketplace.web.commune.detail import Detail
-from marketplace.web.formats import vnday
+from marketplace.web.serving.formats import vnday
 
 
 def key_product_detail(unit_id: int, month: Month, *, now: datetime) -> Detail:

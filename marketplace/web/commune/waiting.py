@@ -10,14 +10,14 @@ from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.ocop.dossiers.queries.finding import waiting_dossiers
 from marketplace.ocop.queries import claims_waiting
-from marketplace.traceability.queries.lots import lots_waiting
-from marketplace.traceability.queries.recalls import open_recalls
-from marketplace.traceability.queries.supervision import (
+from marketplace.stamps.supervision import (
     areas_to_check,
     certificates_ending,
     certificates_to_check,
 )
-from marketplace.traceability.stamps.watching import stamp_work
+from marketplace.stamps.watching import stamp_work
+from marketplace.traceability.lots.queries.lots import lots_waiting
+from marketplace.traceability.recalls.queries.recalls import open_recalls
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from marketplace.web.actor import current_actor, official_required
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.waiting import waiting_for
+from marketplace.web.serving.actor import current_actor, official_required
 
 
 @blueprint.get("/cho-toi")

@@ -9,10 +9,10 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.areas import claim_area
-from marketplace.traceability.commands.plots import add_plot, change_plot, set_plot_status
-from marketplace.traceability.models.farm import GrowingArea, Plot, PlotKind
-from marketplace.traceability.queries.farm import (
+from marketplace.traceability.farm.commands.areas import claim_area
+from marketplace.traceability.farm.commands.plots import add_plot, change_plot, set_plot_status
+from marketplace.traceability.farm.models import GrowingArea, Plot, PlotKind
+from marketplace.traceability.farm.queries.fields import (
     AreaNotFound,
     area_of,
     areas_of,
@@ -21,14 +21,14 @@ from marketplace.traceability.queries.farm import (
     plot_statuses,
     plots_of,
 )
-from marketplace.traceability.rules.area_codes import area_code_parts
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.evidence import document_answer, evidence_store, sent_document
-from marketplace.web.farm_words import CHECK_PILLS, PLOT_KIND_NAMES, SCHEME_NAMES
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.farm.rules.area_codes import area_code_parts
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.farm_forms import NO_AREA, AreaForm, PlotChangeForm, PlotForm
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
+from marketplace.web.words.farm_words import CHECK_PILLS, PLOT_KIND_NAMES, SCHEME_NAMES
 
 Document = tuple[bytes, str] | None
 

@@ -8,9 +8,9 @@ from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
-from marketplace.traceability.commands.certificates import claim_certificate
-from marketplace.traceability.models.farm import CertificateKind, FarmCertificate
-from marketplace.traceability.queries.farm import (
+from marketplace.traceability.farm.commands.certificates import claim_certificate
+from marketplace.traceability.farm.models import CertificateKind, FarmCertificate
+from marketplace.traceability.farm.queries.fields import (
     CertificateNotFound,
     certificate_of,
     certificate_scopes,
@@ -18,15 +18,15 @@ from marketplace.traceability.queries.farm import (
     document_of,
     plots_of,
 )
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
-from marketplace.web.evidence import document_answer, sent_document
-from marketplace.web.farm_words import CHECK_PILLS
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.areas import kept_paper
 from marketplace.web.seller.farm_forms import CertificateForm
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.evidence import document_answer, sent_document
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
+from marketplace.web.words.farm_words import CHECK_PILLS
 
 MOST_PRODUCTS = 100
 

@@ -8,10 +8,10 @@ from marketplace.core.db import unit_of_work
 from marketplace.orders.commands import set_delivery_rule
 from marketplace.orders.models import Zone
 from marketplace.orders.queries.delivery import delivery_rules_of, fee_table
-from marketplace.web.actor import current_shop, seller_required
-from marketplace.web.order_words import ZONES
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.order_forms import DeliveryForm
+from marketplace.web.serving.actor import current_shop, seller_required
+from marketplace.web.words.order_words import ZONES
 
 
 @blueprint.route("/giao-hang", methods=["GET", "POST"])

@@ -11,25 +11,17 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.codes import is_code, new_code
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
-from marketplace.traceability.commands.diary import add_entry, repeat_last
-from marketplace.traceability.commands.work import SeasonNotFound, Work
-from marketplace.traceability.models.farm import (
-    GrowingSeason,
-    InputProduct,
-    Plot,
-    WorkStatus,
-)
-from marketplace.traceability.queries.diary import diary_of, habits_of
-from marketplace.traceability.queries.farm import (
+from marketplace.traceability.farm.commands.diary import add_entry, repeat_last
+from marketplace.traceability.farm.commands.work import SeasonNotFound, Work
+from marketplace.traceability.farm.models import GrowingSeason, InputProduct, Plot, WorkStatus
+from marketplace.traceability.farm.queries.diary import diary_of, habits_of
+from marketplace.traceability.farm.queries.fields import (
     inputs_for,
     plots_in_seasons,
     seasons_grown_by,
     seasons_of,
 )
-from marketplace.web.actor import current_actor, current_shop, sign_in_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.farm_words import WORK_NAMES
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary_day import (
     earliest_harvest,
@@ -40,6 +32,9 @@ from marketplace.web.seller.diary_day import (
 )
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm
 from marketplace.web.seller.product_photos import sent_photos
+from marketplace.web.serving.actor import current_actor, current_shop, sign_in_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.farm_words import WORK_NAMES
 
 LATELY = 6
 LINES = 60

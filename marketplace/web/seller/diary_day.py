@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
-from marketplace.traceability.models.farm import DiaryEntry, WorkStatus
-from marketplace.traceability.queries.diary import DiaryLine
-from marketplace.web.formats import vnday
+from marketplace.traceability.farm.models import DiaryEntry, WorkStatus
+from marketplace.traceability.farm.queries.diary import DiaryLine
+from marketplace.web.serving.formats import vnday
 
 
 def plans_in(lines: Iterable[DiaryLine]) -> list[DiaryLine]:

@@ -8,18 +8,18 @@ from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code, new_code
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
-from marketplace.traceability.commands.diary import mark_done, revise_entry, void_entry
-from marketplace.traceability.models.farm import WorkStatus
-from marketplace.traceability.queries.diary import DiaryLine, Habit, entry_in
-from marketplace.web.actor import current_actor, sign_in_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.farm_words import WORK_NAMES
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.farm.commands.diary import mark_done, revise_entry, void_entry
+from marketplace.traceability.farm.models import WorkStatus
+from marketplace.traceability.farm.queries.diary import DiaryLine, Habit, entry_in
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
 from marketplace.web.seller.diary_day import saved_words
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidForm
 from marketplace.web.seller.product_photos import previews
+from marketplace.web.serving.actor import current_actor, sign_in_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.farm_words import WORK_NAMES
 
 
 def my_entry(code: str) -> tuple[DiaryLine, Season]:

@@ -20,11 +20,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from marketplace.core.text import clean_lines, fold
-from marketplace.traceability.models.farm import InputKind, InputProduct, Plot, WorkKind
-from marketplace.traceability.queries.diary import Habit
-from marketplace.web.farm_words import INPUT_KIND_NAMES, WORK_NAMES
-from marketplace.web.form_rules import at_most, offered, tidy
+from marketplace.traceability.farm.models import InputKind, InputProduct, Plot, WorkKind
+from marketplace.traceability.farm.queries.diary import Habit
+from marketplace.web.forms.form_rules import at_most, offered, tidy
 from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.words.farm_words import INPUT_KIND_NAMES, WORK_NAMES
 
 ALL_PLOTS = "-"
 

@@ -8,13 +8,13 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import db
 from marketplace.core.spreadsheet import Cell, csv_bytes
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.farm import WorkStatus
-from marketplace.traceability.queries.diary import DiaryLine, diary_of
-from marketplace.web.actor import sign_in_required
-from marketplace.web.farm_words import WORK_NAMES
-from marketplace.web.formats import vnday, vnmoment
+from marketplace.traceability.farm.models import WorkStatus
+from marketplace.traceability.farm.queries.diary import DiaryLine, diary_of
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import my_season
+from marketplace.web.serving.actor import sign_in_required
+from marketplace.web.serving.formats import vnday, vnmoment
+from marketplace.web.words.farm_words import WORK_NAMES
 
 
 @blueprint.get("/nhat-ky/<code>/in")

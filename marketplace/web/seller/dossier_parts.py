@@ -16,14 +16,14 @@ from marketplace.ocop.dossiers.criteria import Part, criteria_from
 from marketplace.ocop.dossiers.queries.contents import evidence_of, scores_of
 from marketplace.ocop.dossiers.queries.finding import dossier_of_shop
 from marketplace.ocop.dossiers.rules import HOLDER_WRITES
-from marketplace.web.actor import current_actor, seller_required
-from marketplace.web.criteria_forms import CriteriaForm, Question, criteria_form, read_answers
-from marketplace.web.dossier_words import next_part
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.evidence import evidence_store, sent_document
+from marketplace.web.forms.criteria_forms import CriteriaForm, Question, criteria_form, read_answers
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.dossiers import standing_of
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.evidence import evidence_store, sent_document
+from marketplace.web.words.dossier_words import next_part
 
 
 @blueprint.route("/ocop/ho-so/<code>/phan/<part>", methods=["GET", "POST"])

@@ -37,12 +37,12 @@ from marketplace.ocop.dossiers.rules import (
     missing_in,
     totals_of,
 )
-from marketplace.web.actor import current_actor, seller_required
-from marketplace.web.dossier_words import STATE_PILLS, lacks_word, points_word
-from marketplace.web.evidence import document_answer
-from marketplace.web.form_rules import offered
+from marketplace.web.forms.form_rules import offered
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, seller_required
+from marketplace.web.serving.evidence import document_answer
+from marketplace.web.words.dossier_words import STATE_PILLS, lacks_word, points_word
 
 MOST_PRODUCTS = 200
 

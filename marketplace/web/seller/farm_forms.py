@@ -17,11 +17,11 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalog.models import Product
-from marketplace.traceability.models.farm import CertificateKind, GrowingArea, Plot, PlotKind
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
-from marketplace.web.farm_words import PLOT_KIND_NAMES, SCHEME_NAMES
-from marketplace.web.form_rules import at_most, offered, tidy
+from marketplace.traceability.farm.models import CertificateKind, GrowingArea, Plot, PlotKind
+from marketplace.web.forms.form_rules import at_most, offered, tidy
 from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
+from marketplace.web.words.farm_words import PLOT_KIND_NAMES, SCHEME_NAMES
 
 NO_AREA = "-"
 

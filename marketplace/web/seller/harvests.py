@@ -15,16 +15,16 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.inventory.commands import offer_harvest
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.lots import LotCodeTaken, lot_code_start
-from marketplace.traceability.commands.packing import pack
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.queries.lots import KnownLot, harvests_to_pack, open_seasons
-from marketplace.web import lot_words
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.lots.commands.harvests import LotCodeTaken, lot_code_start
+from marketplace.traceability.lots.commands.packing import pack
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.lots.queries.lots import KnownLot, harvests_to_pack, open_seasons
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.lot_forms import HarvestForm, PackLotForm, packing_form, source_name
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.words import lot_words
 
 MOST_PRODUCTS = 100
 

@@ -13,17 +13,17 @@ from marketplace.sellers.commands import submit_shop
 from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete
 from marketplace.sellers.queries import seller_of_member, shops_of
 from marketplace.sellers.rules import Item
-from marketplace.web.actor import (
+from marketplace.web.seller import blueprint
+from marketplace.web.serving.actor import (
     current_actor,
     current_shop,
     current_user,
     keep_shop,
     seller_required,
 )
-from marketplace.web.seller import blueprint
-from marketplace.web.settings import settings
-from marketplace.web.shop_checklist import checklist_of, market_requirements, product_count
-from marketplace.web.shop_words import ITEM_NAMES, STATUS_PILLS
+from marketplace.web.serving.settings import settings
+from marketplace.web.words.shop_checklist import checklist_of, market_requirements, product_count
+from marketplace.web.words.shop_words import ITEM_NAMES, STATUS_PILLS
 
 PAGES = {
     Item.TERMS: "seller.terms",

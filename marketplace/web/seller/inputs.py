@@ -8,14 +8,14 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.inputs import keep_input
-from marketplace.traceability.models.farm import InputKind
-from marketplace.traceability.queries.farm import inputs_for
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.farm_words import INPUT_KIND_NAMES
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.farm.commands.inputs import keep_input
+from marketplace.traceability.farm.models import InputKind
+from marketplace.traceability.farm.queries.fields import inputs_for
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary_forms import InputForm
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.words.farm_words import INPUT_KIND_NAMES
 
 
 @blueprint.route("/nhat-ky/vat-tu", methods=["GET", "POST"])

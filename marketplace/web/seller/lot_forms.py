@@ -12,14 +12,14 @@ from wtforms.validators import InputRequired, Optional
 
 from marketplace.catalog.models import Variant
 from marketplace.core.quantity import SALE_UNITS
-from marketplace.traceability.models.farm import GrowingSeason
-from marketplace.traceability.models.lots import MoveKind
-from marketplace.traceability.queries.lots import KnownLot
-from marketplace.traceability.rules.quanta import quantum_of
-from marketplace.web.amounts import Amount
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.lot_words import MOVE_NAMES
+from marketplace.traceability.farm.models import GrowingSeason
+from marketplace.traceability.lots.models import MoveKind
+from marketplace.traceability.lots.queries.lots import KnownLot
+from marketplace.traceability.lots.rules.quanta import quantum_of
+from marketplace.web.forms.amounts import Amount
+from marketplace.web.forms.form_rules import at_most, offered, tidy
 from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.words.lot_words import MOVE_NAMES
 
 BY_HAND = (MoveKind.LOSS, MoveKind.OWN_USE, MoveKind.SAMPLE)
 NO_SEASON = "-"

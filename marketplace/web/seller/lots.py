@@ -11,16 +11,16 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import members_of
-from marketplace.traceability.commands.holding import close_lot
-from marketplace.traceability.commands.movements import (
+from marketplace.traceability.lots.commands.holding import close_lot
+from marketplace.traceability.lots.commands.movements import (
     EnteredAlready,
     entered_count,
     move_out,
     recount,
 )
-from marketplace.traceability.models.lots import MoveKind
-from marketplace.traceability.queries.lot_completeness import lot_completeness
-from marketplace.traceability.queries.lots import (
+from marketplace.traceability.lots.models import MoveKind
+from marketplace.traceability.lots.queries.completeness import lot_completeness
+from marketplace.traceability.lots.queries.lots import (
     KnownLot,
     lot_of,
     lots_of_shop,
@@ -28,13 +28,13 @@ from marketplace.traceability.queries.lots import (
     notes_of,
     pack_inputs,
 )
-from marketplace.web import lot_words
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.lot_forms import MoveForm, ReasonForm, RecountForm
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words import lot_words
 
 
 @blueprint.get("/lo")

@@ -17,12 +17,12 @@ from marketplace.sellers.commands import (
 from marketplace.sellers.commands.members import KEEP_GROWERS, LastOwner, NoGrowersHere
 from marketplace.sellers.models import MemberRole
 from marketplace.sellers.queries import growers_of, members_of, role_in_shop
-from marketplace.web.actor import current_actor, current_shop, current_user, seller_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import GrowerForm, MemberForm
-from marketplace.web.shop_words import ROLE_NAMES
+from marketplace.web.serving.actor import current_actor, current_shop, current_user, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.shop_words import ROLE_NAMES
 
 
 @blueprint.route("/gian-hang/nguoi-lam", methods=["GET", "POST"])

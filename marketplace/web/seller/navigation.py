@@ -5,8 +5,8 @@ from typing import Any
 from flask import current_app, g, request, url_for
 from flask_babel import gettext as _
 
-from marketplace.web.actor import current_actor
 from marketplace.web.seller import blueprint
+from marketplace.web.serving.actor import current_actor
 
 ENTRIES = (
     ("seller.home", "house", "/nguoi-ban/"),

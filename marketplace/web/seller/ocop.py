@@ -26,15 +26,15 @@ from marketplace.ocop.commands import (
 from marketplace.ocop.models import ClaimState
 from marketplace.ocop.queries import claim_of_shop, claims_of_shop, recognitions_of_shop
 from marketplace.sellers.models import Seller
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.day_field import DayField
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.evidence import document_answer, evidence_store, sent_document
-from marketplace.web.form_rules import at_most, offered, tidy
-from marketplace.web.ocop_words import CLAIM_PILLS, status_pill
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.day_field import DayField
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
+from marketplace.web.words.ocop_words import CLAIM_PILLS, status_pill
 
 MOST_PRODUCTS = 500
 

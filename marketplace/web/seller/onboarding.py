@@ -17,14 +17,20 @@ from marketplace.localities.queries import unit_on
 from marketplace.sellers.commands import open_shop
 from marketplace.sellers.models import SellerKind
 from marketplace.sellers.queries import units_named
-from marketplace.web.actor import current_actor, current_user, keep_sign_in
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.form_rules import CodeForm
-from marketplace.web.one_time_codes import asked, code_answer, demo_code, send_code, try_code
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.form_rules import CodeForm
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import OpenFirstShopForm, OpenShopForm
-from marketplace.web.settings import settings
+from marketplace.web.serving.actor import current_actor, current_user, keep_sign_in
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.one_time_codes import (
+    asked,
+    code_answer,
+    demo_code,
+    send_code,
+    try_code,
+)
+from marketplace.web.serving.settings import settings
 
 NEW_SHOP = "new_shop"
 

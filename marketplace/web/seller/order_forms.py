@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from marketplace.core.money import Vnd
 from marketplace.orders.models import Zone
-from marketplace.web.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import at_most, offered, tidy
 
 OTHER = "khac"
 REASONS = (

@@ -24,15 +24,15 @@ from marketplace.orders.queries import order_counts, order_of_shop, orders_of_sh
 from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
 from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
 from marketplace.settlement.queries import newest_attempt, payment_of_group
-from marketplace.traceability.queries.lots import lots_of_order
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.order_lines import line_row, lots_of_line
-from marketplace.web.order_words import METHODS, status_pill, timeline_of
-from marketplace.web.payment_providers import payment_desk
+from marketplace.traceability.lots.queries.lots import lots_of_order
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.order_forms import DeclineForm
-from marketplace.web.settings import settings
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.payment_providers import payment_desk
+from marketplace.web.serving.settings import settings
+from marketplace.web.words.order_lines import line_row, lots_of_line
+from marketplace.web.words.order_words import METHODS, status_pill, timeline_of
 from payments.vietqr.qr import qr_svg
 
 S = OrderStatus

@@ -6,8 +6,8 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.web.actor import seller_required
 from marketplace.web.seller import blueprint
+from marketplace.web.serving.actor import seller_required
 
 
 @dataclass(frozen=True)

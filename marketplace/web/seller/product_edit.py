@@ -22,20 +22,20 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.core.images import Redrawn
 from marketplace.core.quantity import SALE_UNITS
+from marketplace.gs1.keys import is_restricted
 from marketplace.inventory.commands import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.gs1.keys import is_restricted
-from marketplace.traceability.queries.touched import lots_of_products
-from marketplace.web.actor import current_actor, seller_required
-from marketplace.web.formats import base_amount
-from marketplace.web.media import media_store, media_url
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.queries.touched import lots_of_products
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import UNITS_FIRST, PackForm, ProductForm
 from marketplace.web.seller.product_photos import previews, sent_photos
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, seller_required
+from marketplace.web.serving.formats import base_amount
+from marketplace.web.serving.media import media_store, media_url
 
 
 @blueprint.route("/san-pham/<code>", methods=["GET", "POST"])

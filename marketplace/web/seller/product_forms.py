@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from marketplace.catalog.models import Category, GoodsClass
 from marketplace.core.quantity import SALE_UNITS
-from marketplace.web.form_rules import at_most, tidy
+from marketplace.web.forms.form_rules import at_most, tidy
 
 UNITS_FIRST = ("kg", "qua", "chuc", "bo", "tui", "hop", "chai", "lit")
 DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})")

@@ -7,8 +7,8 @@ from marketplace.catalog.models import Product, Variant
 from marketplace.catalog.queries import photo_file, products_of_shop
 from marketplace.inventory.commands import grows_fresh
 from marketplace.inventory.queries import stock_of
-from marketplace.web.media import media_url
 from marketplace.web.seller.product_forms import QuickForm
+from marketplace.web.serving.media import media_url
 
 PAGE = 24
 

@@ -20,13 +20,13 @@ from marketplace.core.images import Redrawn
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.inventory.commands import offer_product
 from marketplace.sellers.models import Seller
-from marketplace.web.actor import current_actor, seller_required
-from marketplace.web.media import media_store
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import UNITS_FIRST, ListingForm
 from marketplace.web.seller.product_photos import previews, sent_photos
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, seller_required
+from marketplace.web.serving.media import media_store
 
 CHIPS_FIRST = 5
 

@@ -10,8 +10,8 @@ from marketplace.catalog.commands.photos import MOST_PHOTOS, TooManyPhotos
 from marketplace.core.errors import Invalid
 from marketplace.core.images import LARGEST_FILE, Redrawn, reopened
 from marketplace.core.storage import MEDIA_NAME, original_name
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.media import media_store, media_url
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.media import media_store, media_url
 
 KEPT = "kept_photo"
 

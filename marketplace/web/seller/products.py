@@ -20,11 +20,11 @@ from marketplace.core.errors import Invalid
 from marketplace.inventory.commands import set_available, undo_stock
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import KEEPERS, require_member
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import QuickForm
 from marketplace.web.seller.product_list import Undo, list_page
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 
 
 def shop_to_keep() -> Seller:

@@ -8,28 +8,22 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Refusal
 from marketplace.core.quantity import BaseUnit
-from marketplace.traceability.commands.recall_progress import note_located
-from marketplace.traceability.models.recall import RecallScope
-from marketplace.traceability.queries.recalls import (
+from marketplace.traceability.recalls.commands.progress import note_located
+from marketplace.traceability.recalls.models import RecallScope
+from marketplace.traceability.recalls.queries.recalls import (
     RecallNotFound,
     lot_in_recall,
     recall_by_code,
     recall_view,
     recalls_in_scope,
 )
-from marketplace.web.actor import current_actor, seller_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.recall_forms import (
-    RecallForm,
-    asked_scope,
-    grams_typed,
-    look_up,
-    open_chosen,
-)
-from marketplace.web.recall_pages import followed, shop_only
-from marketplace.web.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.recalls.forms import RecallForm, asked_scope, grams_typed, look_up, open_chosen
+from marketplace.web.recalls.pages import followed, shop_only
 from marketplace.web.seller import blueprint
+from marketplace.web.serving.actor import current_actor, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
 
 OWN_SCOPES = (RecallScope.LOT, RecallScope.INPUT, RecallScope.PLOT)
 

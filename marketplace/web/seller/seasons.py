@@ -9,19 +9,15 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.seasons import (
-    end_season,
-    reopen_season,
-    start_season,
-)
-from marketplace.traceability.commands.work import SeasonNotFound
-from marketplace.traceability.models.farm import GrowingSeason
-from marketplace.traceability.queries.farm import plots_in_seasons, plots_of, seasons_of
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.refusals import place_refusal
+from marketplace.traceability.farm.commands.seasons import end_season, reopen_season, start_season
+from marketplace.traceability.farm.commands.work import SeasonNotFound
+from marketplace.traceability.farm.models import GrowingSeason
+from marketplace.traceability.farm.queries.fields import plots_in_seasons, plots_of, seasons_of
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.farm_forms import SeasonEndForm, SeasonForm
 from marketplace.web.seller.products import shop_to_keep
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 
 MOST_PRODUCTS = 100
 

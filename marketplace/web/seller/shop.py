@@ -13,12 +13,12 @@ from marketplace.sellers.commands.members import KEEP_GROWERS
 from marketplace.sellers.commands.payout import bank_named
 from marketplace.sellers.commands.shops import NAME_IS_SETTLED
 from marketplace.sellers.queries import payout_account_of
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.refusals import place_refusal
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import PayoutForm, ShopForm, TermsForm
-from marketplace.web.settings import settings
-from marketplace.web.shop_words import KIND_NAMES, STATUS_PILLS
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.settings import settings
+from marketplace.web.words.shop_words import KIND_NAMES, STATUS_PILLS
 from payments.banks import bank_name, banks
 
 

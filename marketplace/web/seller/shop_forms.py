@@ -10,9 +10,9 @@ from marketplace.core.errors import Invalid
 from marketplace.core.text import clean_lines
 from marketplace.sellers.commands.payout import bank_named
 from marketplace.sellers.models import MemberRole, SellerKind
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.form_rules import at_most, digits_only, mobile, tidy
-from marketplace.web.shop_words import KIND_NAMES, ROLE_NAMES
+from marketplace.web.forms.form_rules import at_most, digits_only, mobile, tidy
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.shop_words import KIND_NAMES, ROLE_NAMES
 
 LONG_TEXT = 4_000
 

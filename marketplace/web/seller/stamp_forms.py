@@ -6,9 +6,9 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from marketplace.traceability.stamps.sheets import SHEETS
-from marketplace.web.form_rules import at_most, digits_only, offered, tidy
-from marketplace.web.stamp_words import SHEET_NAMES
+from marketplace.stamps.sheets import SHEETS
+from marketplace.web.forms.form_rules import at_most, digits_only, offered, tidy
+from marketplace.web.words.stamp_words import SHEET_NAMES
 
 
 def whole_number(_form: object, field: StringField) -> None:

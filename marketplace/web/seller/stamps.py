@@ -9,22 +9,18 @@ from marketplace.core.clock import utc_now
 from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
-from marketplace.traceability.stamps.commands.batches import (
-    activate_batch,
-    make_batch,
-    void_stamps,
-)
-from marketplace.traceability.stamps.packs import LotPacks, lot_to_stamp, lots_to_stamp
-from marketplace.traceability.stamps.printing import printed_batch
-from marketplace.traceability.stamps.queries import BatchSeen, batch_of_shop, batches_of_shop
-from marketplace.traceability.stamps.sheets import SHEETS
-from marketplace.web.actor import current_actor, current_shop, seller_required
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.refusals import place_refusal
+from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
+from marketplace.stamps.packs import LotPacks, lot_to_stamp, lots_to_stamp
+from marketplace.stamps.printing import printed_batch
+from marketplace.stamps.queries import BatchSeen, batch_of_shop, batches_of_shop
+from marketplace.stamps.sheets import SHEETS
+from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.seller.stamp_forms import BatchForm, VoidForm, number_in
-from marketplace.web.stamp_words import SHEET_NAMES, STATE_PILLS
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.words.stamp_words import SHEET_NAMES, STATE_PILLS
 
 
 @blueprint.get("/tem")

@@ -13,7 +13,7 @@ from marketplace.web.storefront import (  # noqa: E402
     product,
     search,
     shop,
-    wayfinding,
+    sitemap_and_manifest,
     words,
 )
 
@@ -27,6 +27,6 @@ __all__ = [
     "product",
     "search",
     "shop",
-    "wayfinding",
+    "sitemap_and_manifest",
     "words",
 ]

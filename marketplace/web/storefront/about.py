@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from marketplace.web.settings import settings
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 
 

@@ -9,8 +9,8 @@ from flask import request
 from marketplace.core.text import clean
 from marketplace.search.documents import FEWEST_STARS, MOST_STARS
 from marketplace.search.plan import Filters, Sort
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
 from marketplace.web.storefront.facet_names import BAND_COUNT
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 
 SORTS = {
     "": Sort.RELEVANCE,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from flask import Response, request
 
 from marketplace.orders.commands.cart import hashed_token
-from marketplace.web.settings import settings
+from marketplace.web.serving.settings import settings
 
 KEPT_FOR = timedelta(days=60)
 LONGEST_TOKEN = 64

@@ -12,11 +12,11 @@ from marketplace.catalog.seasons import SeasonState, TimeOfSale, season_state
 from marketplace.catalog.trust import trust_of
 from marketplace.core.money import Vnd
 from marketplace.core.quantity import SALE_UNITS, Measure, price_per_kilogram
-from marketplace.inventory.cards import Card
-from marketplace.web.assets import asset_address
-from marketplace.web.formats import base_amount, vnd
-from marketplace.web.language import chosen_language
-from marketplace.web.pictures import picture_url
+from marketplace.shelves.cards import Card
+from marketplace.web.serving.assets import asset_address
+from marketplace.web.serving.formats import base_amount, vnd
+from marketplace.web.serving.language import chosen_language
+from marketplace.web.serving.pictures import picture_url
 from marketplace.web.storefront import blueprint
 
 BLUR = "data:image/webp;base64,"

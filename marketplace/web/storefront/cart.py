@@ -17,8 +17,8 @@ from marketplace.orders.commands import (
 )
 from marketplace.orders.queries import cart_count, cart_view
 from marketplace.orders.rules import MOST_OF_ONE_LINE
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.security import csrf, require_same_origin, safe_target
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.security import csrf, require_same_origin, safe_target
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.basket_cookie import (
     basket_hash,

@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.listings import produce_tree
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.stamps import CATALOGUE
-from marketplace.inventory.cards import kind_cards
-from marketplace.web.market import market
-from marketplace.web.page_cache import shared, unchanged
-from marketplace.web.paging import asked_place, written
-from marketplace.web.settings import settings
+from marketplace.core.page_versions import CATALOGUE
+from marketplace.shelves.cards import kind_cards
+from marketplace.web.serving.market import market
+from marketplace.web.serving.page_cache import shared, unchanged
+from marketplace.web.serving.paging import asked_place, written
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.cards import card_list
 

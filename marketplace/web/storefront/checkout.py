@@ -17,10 +17,10 @@ from marketplace.orders.checkouts import Checkout
 from marketplace.orders.commands import place_group
 from marketplace.orders.models import OrderGroup
 from marketplace.orders.queries import CartView, cart_view, group_of_form
-from marketplace.web.actor import current_actor, current_user
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.order_links import remember_order
-from marketplace.web.settings import settings
+from marketplace.web.serving.actor import current_actor, current_user
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.order_links import remember_order
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.basket_cookie import basket_hash
 from marketplace.web.storefront.checkout_forms import CheckoutForm, wanted_lines

@@ -19,7 +19,7 @@ from marketplace.orders.checkouts import Destination, WantedLine
 from marketplace.orders.models import PickupPoint
 from marketplace.orders.queries.cart import CartView
 from marketplace.orders.rules import Place
-from marketplace.web.form_rules import at_most, mobile, offered, tidy
+from marketplace.web.forms.form_rules import at_most, mobile, offered, tidy
 
 DOOR = "giao"
 SEEN_LINE = re.compile(r"^([A-Z0-9]{1,40}):(\d{1,6}):(\d{1,12})$")

@@ -17,8 +17,7 @@ from marketplace.orders.queries.cart import CartShop, CartView
 from marketplace.orders.queries.delivery import delivery_fees, fee_table
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.orders.rules import FeeTable, next_pickup_day
-from marketplace.web.order_words import METHODS, day_words
-from marketplace.web.payment_providers import offered_methods
+from marketplace.web.serving.payment_providers import offered_methods
 from marketplace.web.storefront.checkout_forms import (
     DOOR,
     CheckoutForm,
@@ -28,6 +27,7 @@ from marketplace.web.storefront.checkout_forms import (
     seen_lines,
     ward_typed,
 )
+from marketplace.web.words.order_words import METHODS, day_words
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from marketplace.core.db import db
 from marketplace.localities.models import AdminUnit
 from marketplace.search.documents import PRICE_BANDS
 from marketplace.search.index import CATEGORY, UNIT, Facets
-from marketplace.web.formats import vnd
+from marketplace.web.serving.formats import vnd
 
 KEY = "facet_names"
 FRESH_SECONDS = 60

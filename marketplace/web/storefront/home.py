@@ -8,20 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.catalog.listings import Kind, ProduceTree, produce_tree
 from marketplace.catalog.seasons import TimeOfSale, season_state
-from marketplace.catalog.shops import (
+from marketplace.core.clock import utc_now, vietnam_day
+from marketplace.core.page_versions import CATALOGUE
+from marketplace.localities.queries import UnitNotFound
+from marketplace.shelves.cards import Card, newest_cards, unit_cards
+from marketplace.shelves.shops import (
     commune_window,
     communes_with_shops,
     open_shops,
     produce_of_unit,
 )
-from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.stamps import CATALOGUE
-from marketplace.inventory.cards import Card, newest_cards, unit_cards
-from marketplace.localities.queries import UnitNotFound
-from marketplace.web.market import market
-from marketplace.web.page_cache import shared, unchanged
-from marketplace.web.paging import asked_place, written
-from marketplace.web.settings import settings
+from marketplace.web.serving.market import market
+from marketplace.web.serving.page_cache import shared, unchanged
+from marketplace.web.serving.paging import asked_place, written
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.cards import EAGER, card_list
 

@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from marketplace.web.form_rules import at_most, mobile, tidy
+from marketplace.web.forms.form_rules import at_most, mobile, tidy
 
 
 def order_code(text: str | None) -> str:

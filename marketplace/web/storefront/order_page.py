@@ -16,9 +16,10 @@ from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, next_pic
 from marketplace.settlement.models import Payment, PaymentAttempt
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.settlement.rules import OPEN
-from marketplace.traceability.queries.lots import lots_of_orders
-from marketplace.web.order_lines import Row, line_row
-from marketplace.web.order_words import (
+from marketplace.traceability.lots.queries.lots import lots_of_orders
+from marketplace.web.serving.payment_providers import demo_bank_link
+from marketplace.web.words.order_lines import Row, line_row
+from marketplace.web.words.order_words import (
     METHODS,
     StatusPill,
     Step,
@@ -26,8 +27,7 @@ from marketplace.web.order_words import (
     status_pill,
     timeline_of,
 )
-from marketplace.web.payment_providers import demo_bank_link
-from marketplace.web.recall_words import BUYER_ANSWERS as RECALL_ANSWERS
+from marketplace.web.words.recall_words import BUYER_ANSWERS as RECALL_ANSWERS
 from payments.contract import OrderPay
 from payments.vietqr.qr import qr_svg
 

@@ -14,11 +14,11 @@ from marketplace.orders.models import Order, OrderGroup
 from marketplace.orders.queries import group_with_orders
 from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.commands import cancel_order, complete_order
-from marketplace.web.actor import current_actor, current_user
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.limits import limiter
-from marketplace.web.order_links import is_signed, kept_orders, remember_order
-from marketplace.web.payment_providers import payment_desk
+from marketplace.web.serving.actor import current_actor, current_user
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.limits import limiter
+from marketplace.web.serving.order_links import is_signed, kept_orders, remember_order
+from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.order_forms import FindOrderForm, ProblemForm, order_code
 from marketplace.web.storefront.order_page import order_page, order_state

@@ -10,8 +10,8 @@ from marketplace.core.errors import Refusal
 from marketplace.orders.commands import reopen_group
 from marketplace.orders.models import OrderGroup, OrderStatus
 from marketplace.settlement.commands import start_payment
-from marketplace.web.errors import refusal_sentence
-from marketplace.web.payment_providers import payment_desk, payment_ways
+from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.serving.payment_providers import payment_desk, payment_ways
 
 
 def begin_payment(group: OrderGroup) -> Response:

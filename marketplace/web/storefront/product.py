@@ -12,7 +12,8 @@ from marketplace.catalog.seasons import TimeOfSale, season_state
 from marketplace.catalog.trust import Trust, trust_of
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.storage import derivative_name
-from marketplace.inventory.product_page import (
+from marketplace.orders.queries import active_points
+from marketplace.shelves.product_page import (
     Heading,
     Pack,
     Picture,
@@ -20,14 +21,12 @@ from marketplace.inventory.product_page import (
     product_heading,
     product_page,
 )
-from marketplace.orders.queries import active_points
-from marketplace.web.formats import vnd
-from marketplace.web.market import market
-from marketplace.web.media import media_url
-from marketplace.web.order_words import weekday
-from marketplace.web.page_cache import shared, unchanged
-from marketplace.web.pictures import picture_url
-from marketplace.web.settings import settings
+from marketplace.web.serving.formats import vnd
+from marketplace.web.serving.market import market
+from marketplace.web.serving.media import media_url
+from marketplace.web.serving.page_cache import shared, unchanged
+from marketplace.web.serving.pictures import picture_url
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.cards import (
     BLUR,
@@ -39,6 +38,7 @@ from marketplace.web.storefront.cards import (
     season_words,
 )
 from marketplace.web.storefront.trust_words import assurances, certification_json
+from marketplace.web.words.order_words import weekday
 
 DESCRIPTION_LETTERS = 160
 

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from marketplace.catalog.trust import Trust, trust_of
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.text import clean
-from marketplace.inventory.cards import Card, cards_of
 from marketplace.search.desk import desk
 from marketplace.search.index import Facets
 from marketplace.search.service import SearchQuery
-from marketplace.web.market import market
-from marketplace.web.page_cache import public
+from marketplace.shelves.cards import Card, cards_of
+from marketplace.web.serving.market import market
+from marketplace.web.serving.page_cache import public
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.asked import LONGEST_QUERY, SORTS, Asked, asked_search
 from marketplace.web.storefront.cards import card_list

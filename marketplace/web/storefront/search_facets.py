@@ -18,9 +18,9 @@ from marketplace.search.index import (
     UNIT,
     Facets,
 )
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
 from marketplace.web.storefront.asked import MOST_VALUES, STAR_PLACES, Asked
 from marketplace.web.storefront.facet_names import BAND_COUNT, FacetNames, band_words
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 
 MOST_AREAS = 6
 

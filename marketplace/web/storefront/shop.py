@@ -4,15 +4,15 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalog.shops import open_shop
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.inventory.cards import shop_cards
 from marketplace.sellers.models import SellerKind
-from marketplace.web.market import market
-from marketplace.web.page_cache import shared, unchanged
-from marketplace.web.paging import asked_place, written
-from marketplace.web.pictures import picture_url
-from marketplace.web.settings import settings
+from marketplace.shelves.cards import shop_cards
+from marketplace.shelves.shops import open_shop
+from marketplace.web.serving.market import market
+from marketplace.web.serving.page_cache import shared, unchanged
+from marketplace.web.serving.paging import asked_place, written
+from marketplace.web.serving.pictures import picture_url
+from marketplace.web.serving.settings import settings
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.cards import card_list
 from marketplace.web.storefront.home import landscape

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.catalog.trust import Trust
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
-from marketplace.web.formats import vnday
+from marketplace.web.serving.formats import vnday
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 
 ONE_DAY = timedelta(days=1)
 

@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 from marketplace.accounts.phones import shown_phone
 from marketplace.orders.models import Zone
 from marketplace.orders.queries.cart import CartRow, Trouble
-from marketplace.web.order_words import METHOD_HINTS, ZONES
-from marketplace.web.pictures import picture_url
+from marketplace.web.serving.pictures import picture_url
 from marketplace.web.storefront import blueprint
+from marketplace.web.words.order_words import METHOD_HINTS, ZONES
 
 
 @blueprint.app_template_global()

@@ -5,7 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("trace", __name__)
 
 from marketplace.web.trace import epcis, log, pages, places, resolver, stamp_reports  # noqa: E402
-from marketplace.web.trace.bodies import init_bodies  # noqa: E402
+from marketplace.web.trace.lot_page_cache import init_bodies  # noqa: E402
 
 blueprint.record_once(init_bodies)
 

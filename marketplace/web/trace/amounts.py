@@ -5,10 +5,10 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from marketplace.core.quantity import BaseUnit
-from marketplace.traceability.addresses import lot_path
-from marketplace.traceability.models.lots import LotKind, MoveKind
-from marketplace.traceability.queries.story import Story
-from marketplace.web.formats import base_amount
+from marketplace.stories.addresses import lot_path
+from marketplace.stories.story import Story
+from marketplace.traceability.lots.models import LotKind, MoveKind
+from marketplace.web.serving.formats import base_amount
 from marketplace.web.trace.words import MOVE_NAMES
 
 

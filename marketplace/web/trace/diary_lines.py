@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from marketplace.traceability.queries.story import Story
-from marketplace.traceability.queries.story_parts import Work
-from marketplace.web.formats import used_amount, vnday
+from marketplace.stories.parts import Work
+from marketplace.stories.story import Story
+from marketplace.web.serving.formats import used_amount, vnday
 from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES
 
 MOST_WORK = 60

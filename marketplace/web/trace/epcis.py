@@ -8,12 +8,12 @@ from flask import Response, request
 
 from marketplace.core.clock import utc_now
 from marketplace.core.errors import NotFound
-from marketplace.core.text_marks import N_
-from marketplace.traceability.epcis.filters import read_filters
-from marketplace.traceability.epcis.mapping import Writer
-from marketplace.traceability.epcis.queries import event_by_id, events_page
-from marketplace.traceability.epcis.vocabulary import VERSION, context, query_document
-from marketplace.web.settings import settings
+from marketplace.core.sentences import N_
+from marketplace.epcis.filters import read_filters
+from marketplace.epcis.mapping import Writer
+from marketplace.epcis.queries import event_by_id, events_page
+from marketplace.epcis.vocabulary import VERSION, context, query_document
+from marketplace.web.serving.settings import settings
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.epcis_paging import page_token, place_after
 from marketplace.web.trace.open_answers import BadParameter, open_json, whole_number

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itsdangerous import BadSignature, Signer
 
 from marketplace.core.errors import Invalid
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 Pairs = Sequence[tuple[str, str]]
 

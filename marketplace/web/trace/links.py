@@ -11,7 +11,7 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 
 from marketplace.catalog.trust import Trust
-from marketplace.traceability.addresses import lot_path, product_path
+from marketplace.stories.addresses import lot_path, product_path
 
 VOCABULARY = "https://gs1.org/voc/"
 LINKSET = "application/linkset+json"

@@ -7,17 +7,12 @@ from pathlib import Path
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.kept_checkpoints import kept_checkpoints
-from marketplace.traceability.log.proofs import (
-    event_proof,
-    growth_proof,
-    log_entry,
-    signed_checkpoint,
-)
-from marketplace.traceability.log.signed_note import Checkpoint, text_of
-from marketplace.traceability.log.stored_tree import log_size, newest_checkpoint
-from marketplace.web.page_cache import public
+from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.kept_checkpoints import kept_checkpoints
+from marketplace.tracelog.proofs import event_proof, growth_proof, log_entry, signed_checkpoint
+from marketplace.tracelog.signed_note import Checkpoint, text_of
+from marketplace.tracelog.stored_tree import log_size, newest_checkpoint
+from marketplace.web.serving.page_cache import public
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.open_answers import needed_number, open_json, open_text, whole_number
 

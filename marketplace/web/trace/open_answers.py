@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from marketplace.core.errors import Invalid
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 
 LONGEST_NUMBER = 18
 

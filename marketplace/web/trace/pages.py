@@ -8,37 +8,26 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.quantity import SALE_UNITS
-from marketplace.traceability.addresses import (
-    Reference,
-    find,
-    lot_path,
-    product_path,
-    stamp_path,
-)
-from marketplace.traceability.queries.story import open_lots_of
-from marketplace.traceability.queries.story_heading import (
-    Heading,
-    lot_heading,
-    product_heading,
-    stamp_heading,
-)
-from marketplace.traceability.queries.story_parts import OpenLot
-from marketplace.traceability.stamps.codes import shown_code, tidy_code
-from marketplace.traceability.stamps.queries import StampNotFound, read_code
-from marketplace.traceability.stamps.scans import count_scan
-from marketplace.web.formats import vnd, vnday
-from marketplace.web.market import market
-from marketplace.web.page_cache import public, shared, unchanged
-from marketplace.web.settings import settings
+from marketplace.stamps.codes import shown_code, tidy_code
+from marketplace.stamps.queries import StampNotFound, read_code
+from marketplace.stamps.scans import count_scan
+from marketplace.stories.addresses import Reference, find, lot_path, product_path, stamp_path
+from marketplace.stories.heading import Heading, lot_heading, product_heading, stamp_heading
+from marketplace.stories.parts import OpenLot
+from marketplace.stories.story import open_lots_of
+from marketplace.web.serving.formats import vnd, vnday
+from marketplace.web.serving.market import market
+from marketplace.web.serving.page_cache import public, shared, unchanged
+from marketplace.web.serving.settings import settings
 from marketplace.web.trace import blueprint
-from marketplace.web.trace.band import Band, stamp_band
-from marketplace.web.trace.bodies import body_of, picture_of
+from marketplace.web.trace.lot_page_cache import body_of, picture_of
 from marketplace.web.trace.papers import ocop_paper
 from marketplace.web.trace.resolver import asked_for_links, linkset_header, resolve_own
 from marketplace.web.trace.scan_door import IN_USE, LONGEST_CODE, offer, scan_number
 from marketplace.web.trace.scanning import scanning_device
-from marketplace.web.trace.seen import Seen, seen_of, stamp_lines
+from marketplace.web.trace.stamp_visit import Seen, seen_of, stamp_lines
 from marketplace.web.trace.style import style, with_style
+from marketplace.web.trace.verdict_banner import Band, stamp_band
 
 
 @blueprint.get("/p/<code>")

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.catalog.trust import trust_of
-from marketplace.traceability.queries.story import Story
-from marketplace.traceability.queries.story_heading import Heading
-from marketplace.web.certificate_words import CERTIFICATE_NAMES
-from marketplace.web.formats import vnday
+from marketplace.stories.heading import Heading
+from marketplace.stories.story import Story
+from marketplace.web.serving.formats import vnday
+from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 
 ONE_DAY = timedelta(days=1)
 

@@ -4,8 +4,8 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.traceability.queries.places import places_named
-from marketplace.web.page_cache import public
+from marketplace.stories.places import places_named
+from marketplace.web.serving.page_cache import public
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.style import style, with_style
 

@@ -14,8 +14,10 @@ from flask_babel import gettext as _
 
 from marketplace.catalog.trust import trust_of
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.text_marks import N_
-from marketplace.traceability.addresses import (
+from marketplace.core.sentences import N_
+from marketplace.gs1.digital_link import DigitalLinkError, parse
+from marketplace.gs1.keys import public_gtin
+from marketplace.stories.addresses import (
     Found,
     Reference,
     find,
@@ -25,14 +27,11 @@ from marketplace.traceability.addresses import (
     reference_of,
     stamp_path,
 )
-from marketplace.traceability.gs1.digital_link import DigitalLinkError, parse
-from marketplace.traceability.gs1.keys import public_gtin
-from marketplace.web.formats import in_words
-from marketplace.web.language import LANGUAGES
-from marketplace.web.page_cache import public
-from marketplace.web.settings import settings
+from marketplace.web.serving.formats import in_words
+from marketplace.web.serving.language import LANGUAGES
+from marketplace.web.serving.page_cache import public
+from marketplace.web.serving.settings import settings
 from marketplace.web.trace import blueprint
-from marketplace.web.trace.band import Band
 from marketplace.web.trace.links import (
     LINKSET,
     Level,
@@ -45,6 +44,7 @@ from marketplace.web.trace.links import (
 )
 from marketplace.web.trace.open_answers import open_json, opened
 from marketplace.web.trace.style import style, with_style
+from marketplace.web.trace.verdict_banner import Band
 
 EVERYTHING = ("linkset", "all")
 SENTENCES = {

@@ -13,18 +13,25 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
-from marketplace.traceability.addresses import stamp_path
-from marketplace.traceability.models.stamps import StampState
-from marketplace.traceability.queries.stamp_reading import StampReader
-from marketplace.traceability.queries.story_heading import Heading
-from marketplace.traceability.stamps.codes import is_stamp_code, tidy_code
-from marketplace.traceability.stamps.press import stamp_press
-from marketplace.traceability.stamps.scans import count_scan, scan_counter
-from marketplace.web.language import asked_language, chosen_language
-from marketplace.web.settings import settings
+from marketplace.stamps.codes import is_stamp_code, tidy_code
+from marketplace.stamps.models import StampState
+from marketplace.stamps.scans import count_scan, scan_counter
+from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stories.addresses import stamp_path
+from marketplace.stories.heading import Heading
+from marketplace.stories.stamp_reading import StampReader
+from marketplace.web.serving.language import asked_language, chosen_language
+from marketplace.web.serving.settings import settings
 from marketplace.web.trace.resolver import linkset_header
-from marketplace.web.trace.scan_shelf import Pattern, Place, Shelf, pattern_of, place_of, with_gaps
-from marketplace.web.trace.seen import Seen, seen_of
+from marketplace.web.trace.stamp_page_cache import (
+    Pattern,
+    Place,
+    Shelf,
+    pattern_of,
+    place_of,
+    with_gaps,
+)
+from marketplace.web.trace.stamp_visit import Seen, seen_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

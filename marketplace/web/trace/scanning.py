@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import request
 
 from marketplace.core.clock import vietnam_day
-from marketplace.traceability.stamps.press import stamp_press
+from marketplace.stamps.stamp_settings import stamp_press
 
 
 def scanning_device(now: datetime) -> str | None:

@@ -16,22 +16,17 @@ from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.text import clean_lines
-from marketplace.traceability.addresses import lot_path
-from marketplace.traceability.models.stamps import Stamp
-from marketplace.traceability.stamps.commands.confirming import Outcome, confirm_stamp
-from marketplace.traceability.stamps.commands.reports import LONGEST, report_problem
-from marketplace.traceability.stamps.queries import (
-    LotGoods,
-    StampGoods,
-    lot_goods,
-    stamp_goods,
-)
-from marketplace.web.form_rules import at_most, digits_only, mobile, six_digits, tidy
-from marketplace.web.limits import limiter
-from marketplace.web.refusals import place_refusal
-from marketplace.web.stamp_words import confirmation_words
+from marketplace.stamps.commands.confirming import Outcome, confirm_stamp
+from marketplace.stamps.commands.reports import LONGEST, report_problem
+from marketplace.stamps.models import Stamp
+from marketplace.stamps.queries import LotGoods, StampGoods, lot_goods, stamp_goods
+from marketplace.stories.addresses import lot_path
+from marketplace.web.forms.form_rules import at_most, digits_only, mobile, six_digits, tidy
+from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.serving.limits import limiter
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.scanning import scanning_device
+from marketplace.web.words.stamp_words import confirmation_words
 
 
 def mobile_if_any(form: Form, field: Field) -> None:

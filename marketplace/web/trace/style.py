@@ -13,7 +13,7 @@ from pathlib import Path
 from flask import Response, current_app, g
 from markupsafe import Markup
 
-from marketplace.web.security import content_policy
+from marketplace.web.serving.security import content_policy
 
 ICON = re.compile(r'<symbol id="([\w-]+)"[^>]*>(.*?)</symbol>')
 # Names of the page to names of the sprite.

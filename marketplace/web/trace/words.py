@@ -2,10 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.lots import LotState, MoveKind
-from marketplace.traceability.models.recall import RecallOutcome
-from marketplace.traceability.rules.completeness import GROUND_NAMES, ITEM_NAMES
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.models import LotState, MoveKind
+from marketplace.traceability.lots.rules.completeness import GROUND_NAMES, ITEM_NAMES
+from marketplace.traceability.recalls.models import RecallOutcome
 
 WORK_NAMES = {
     WorkKind.SOWING: _l("Sowing"),

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from marketplace.core.clock import utc_now
 from marketplace.settlement.commands import receive_notice
-from marketplace.web.payment_providers import payment_desk
-from marketplace.web.security import csrf
+from marketplace.web.serving.payment_providers import payment_desk
+from marketplace.web.serving.security import csrf
 from marketplace.web.webhooks import blueprint
-from marketplace.web.webhooks.pace import may_come
+from marketplace.web.webhooks.rate_limit import may_come
 from payments.contract import Notice
 
 LARGEST_BODY = 64 * 1024

@@ -13,7 +13,7 @@ from marketplace.jobs.models import Job, JobState
 from marketplace.orders.models import OrderStatus
 from marketplace.settlement.commands import cancel_order
 from marketplace.settlement.models import SuspenseItem, SuspenseState
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from payments.contract import RefundState
 from tests.factories import make_officer, make_operator, make_product, make_user
 from tests.settlement.counter import begin_sale, transfer

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
-from marketplace.traceability.models.farm import CheckStatus, PublishedArea
+from marketplace.traceability.farm.models import CheckStatus, PublishedArea
 from tests.factories import (
     make_officer,
     make_product,

@@ -7,9 +7,9 @@ from marketplace.catalog.models import Product
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically, db
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.judging import judge_lots
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.lots import Interval, Lot, LotState
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.models import Interval, Lot, LotState
 from tests.core.pictures import jpeg
 from tests.factories import (
     make_officer,

@@ -7,8 +7,8 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import db
 from marketplace.orders.models import RecallNotice
 from marketplace.sellers.models import Seller
-from marketplace.traceability.models.lots import Lot, LotPlot, LotState
-from marketplace.traceability.models.recall import LotRole, Recall, RecallLot, RecallState
+from marketplace.traceability.lots.models import Lot, LotPlot, LotState
+from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot, RecallState
 from tests.factories import make_officer, make_province_officer, make_unit
 from tests.factories.farm import make_plot
 from tests.factories.lots import make_lot, make_pack_lot

@@ -9,7 +9,7 @@ from marketplace.core.secretbox import SecretBox
 from marketplace.sellers.commands import accept_terms, set_payout_account, submit_shop
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.sellers.requirements import OWN_LIST, requirements_from
-from marketplace.web.settings import KEY
+from marketplace.web.serving.settings import KEY
 from tests.factories import (
     make_officer,
     make_product,

@@ -5,16 +5,11 @@ from sqlalchemy import select
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically, db
-from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.stamps import (
-    FlagState,
-    StampFlag,
-    StampReport,
-    StampState,
-)
-from marketplace.traceability.stamps.commands.flags import raise_flags
-from marketplace.traceability.stamps.commands.reports import report_problem
-from marketplace.traceability.stamps.press import FlagRules
+from marketplace.stamps.commands.flags import raise_flags
+from marketplace.stamps.commands.reports import report_problem
+from marketplace.stamps.models import FlagState, StampFlag, StampReport, StampState
+from marketplace.stamps.stamp_settings import FlagRules
+from marketplace.traceability.lots.models import Lot
 from tests.factories import make_officer, make_operator, make_province_officer
 from tests.factories.stamps import look_at, make_stamps
 from tests.web.signing_in import sign_in

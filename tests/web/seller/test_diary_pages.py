@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.sellers.models import Grower, SellerKind
-from marketplace.traceability.models.farm import (
+from marketplace.traceability.farm.models import (
     DiaryEntry,
     GrowingSeason,
     InputProduct,

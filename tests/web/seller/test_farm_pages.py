@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import db
 from marketplace.core.evidence import EvidenceFile
-from marketplace.traceability.models.farm import (
+from marketplace.traceability.farm.models import (
     CertificateKind,
     CertificateScope,
     CheckStatus,

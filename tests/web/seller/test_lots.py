@@ -10,8 +10,8 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import MemberRole, SellerMember
-from marketplace.traceability.models.lots import Lot, LotKind, LotMovement, MoveKind
-from marketplace.web.amounts import thousandths
+from marketplace.traceability.lots.models import Lot, LotKind, LotMovement, MoveKind
+from marketplace.web.forms.amounts import thousandths
 from tests.factories import make_category, make_product, make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.people import LONG_AGO

@@ -10,8 +10,8 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.inventory.queries import stock_of
-from marketplace.traceability.models.farm import WorkKind
-from marketplace.traceability.models.lots import Lot, LotKind, LotState
+from marketplace.traceability.farm.models import WorkKind
+from marketplace.traceability.lots.models import Lot, LotKind, LotState
 from tests.factories import make_category, make_product, make_seller
 from tests.factories.farm import make_entry, make_input, make_season
 from tests.factories.saving import save

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import db
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.models.recall import Recall, RecallLot
-from marketplace.web.payment_providers import DESK
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.recalls.models import Recall, RecallLot
+from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_placed_order

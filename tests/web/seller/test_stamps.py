@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.sellers.models import MemberRole, SellerMember
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.models.stamps import Stamp, StampBatch, StampState
-from marketplace.traceability.stamps.packs import packs_of_lot
+from marketplace.stamps.models import Stamp, StampBatch, StampState
+from marketplace.stamps.packs import packs_of_lot
+from marketplace.traceability.lots.models import Lot, LotState
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.people import LONG_AGO

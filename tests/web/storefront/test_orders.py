@@ -12,9 +12,9 @@ from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.settlement.commands import expire_overdue, start_payment
 from marketplace.settlement.models import Refund
 from marketplace.settlement.queries import newest_attempt, payment_of_group
-from marketplace.web.limits import limiter
-from marketplace.web.order_links import order_path
-from marketplace.web.payment_providers import payment_desk, payment_ways
+from marketplace.web.serving.limits import limiter
+from marketplace.web.serving.order_links import order_path
+from marketplace.web.serving.payment_providers import payment_desk, payment_ways
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.orders import make_checkout, orders_of, place
 from tests.orders.counting import counted_statements

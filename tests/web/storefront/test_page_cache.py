@@ -5,9 +5,9 @@ import pytest
 import time_machine
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.core.stamps import bump_stamps
-from marketplace.web import page_cache as rooms
-from marketplace.web.page_cache import KEY
+from marketplace.core.page_versions import bump_stamps
+from marketplace.web.serving import page_cache as rooms
+from marketplace.web.serving.page_cache import KEY
 from tests.factories import make_category, make_product, make_user
 from tests.web.signing_in import sign_in
 from tests.web.storefront.lists import counted

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from marketplace.core.db import db
 from marketplace.orders.models import Order, OrderGroup
-from marketplace.web.payment_providers import DESK
+from marketplace.web.serving.payment_providers import DESK
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_placed_order
 from tests.settlement.recalling import notices, officer, product_of, recall

@@ -8,9 +8,9 @@ from flask import Flask, request, request_started
 from werkzeug.test import TestResponse
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.traceability.models.stamps import Stamp
-from marketplace.traceability.stamps.scans import scan_counter
-from marketplace.web.trace.scan_shelf import Shelf
+from marketplace.stamps.models import Stamp
+from marketplace.stamps.scans import scan_counter
+from marketplace.web.trace.stamp_page_cache import Shelf
 from tests.factories.lots import make_pack_lot
 from tests.factories.stamps import make_stamps
 from tests.factories.stories import Tale

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.traceability import trace_log
-from marketplace.traceability.epcis.filters import READERS
-from marketplace.traceability.log import tasks
-from marketplace.traceability.models.log import TraceEvent
-from tests.traceability.epcis.chain import BASE, GTIN, event_of, make_chain
-from tests.traceability.epcis.judging import faults
+from marketplace.epcis.filters import READERS
+from marketplace.tracelog import recording, tasks
+from marketplace.tracelog.models import TraceEvent
+from tests.epcis.chain import BASE, GTIN, event_of, make_chain
+from tests.epcis.judging import faults
 
 
 @pytest.fixture
@@ -147,9 +146,9 @@ def test_events_are_found_by_the_place_of_their_shop(app, chain, now):
 def test_corrections_are_found_and_shown_under_the_id_they_correct(app, chain, now):
     wrong = event_of(chain.uuids["sale"])
     with unit_of_work():
-        trace_log.declare_error(
+        recording.declare_error(
             db.session.get_one(TraceEvent, wrong.id),
-            error=trace_log.LogError.DID_NOT_OCCUR,
+            error=recording.LogError.DID_NOT_OCCUR,
             now=now,
         )
     tasks.follow_events(now=now)

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from marketplace.sellers.models import SellerStatus
-from marketplace.traceability.models.farm import CheckStatus
+from marketplace.traceability.farm.models import CheckStatus
 from tests.factories.farm import make_area
 from tests.factories.shops import make_seller
 

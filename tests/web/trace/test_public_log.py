@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from marketplace.traceability.log import merkle, tasks
-from marketplace.traceability.log.canonical import canonical_json
-from marketplace.traceability.log.identity import open_log
-from marketplace.traceability.log.signed_note import NoteKey, checkpoint_in, decoded, encoded
+from marketplace.tracelog import merkle, tasks
+from marketplace.tracelog.canonical import canonical_json
+from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.signed_note import NoteKey, checkpoint_in, decoded, encoded
 from marketplace.web.trace.open_answers import open_json
-from tests.traceability.log.events import note_events
+from tests.tracelog.events import note_events
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from marketplace.catalog.models import Product
 from marketplace.catalog.trust import set_trust
 from marketplace.core.db import db, unit_of_work
-from marketplace.traceability.models.lots import Lot
+from marketplace.traceability.lots.models import Lot
 from tests.factories.lots import IN_MARKET_TIME
 from tests.factories.stories import Tale, make_tale
 from tests.orders.counting import counted_statements

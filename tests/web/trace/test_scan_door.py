@@ -12,15 +12,15 @@ from sqlalchemy import select, text
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.core.stamps import bump_stamps
-from marketplace.traceability.commands.holding import hold_lot
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.models.stamps import Scan, StampBatch, StampState
-from marketplace.traceability.stamps.commands.batches import void_stamps
-from marketplace.traceability.stamps.scans import scan_counter
-from marketplace.web.payment_providers import DESK
+from marketplace.core.page_versions import bump_stamps
+from marketplace.stamps.commands.batches import void_stamps
+from marketplace.stamps.models import Scan, StampBatch, StampState
+from marketplace.stamps.scans import scan_counter
+from marketplace.traceability.lots.commands.holding import hold_lot
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.web.serving.payment_providers import DESK
 from marketplace.web.trace.scan_door import KEY
-from marketplace.web.trace.scan_shelf import Shelf
+from marketplace.web.trace.stamp_page_cache import Shelf
 from tests.factories.lots import IN_MARKET_TIME
 from tests.factories.stories import make_tale
 from tests.settlement.recalling import officer, recall

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from marketplace.core.db import db
-from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.stamps import Scan, StampState
-from marketplace.traceability.stamps.scans import scan_counter
+from marketplace.stamps.models import Scan, StampState
+from marketplace.stamps.scans import scan_counter
+from marketplace.traceability.lots.models import Lot
 from tests.factories.stories import make_tale
 from tests.orders.counting import counted_statements
 from tests.web.trace.test_trace_pages import stamped, words

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.traceability.models.lots import Lot
-from marketplace.traceability.models.stamps import Stamp, StampReport, StampState
-from marketplace.traceability.stamps.packs import packs_of_lot
-from marketplace.traceability.stamps.press import stamp_press
-from marketplace.web.limits import limiter
-from marketplace.web.stamp_words import copied_words
+from marketplace.stamps.models import Stamp, StampReport, StampState
+from marketplace.stamps.packs import packs_of_lot
+from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.traceability.lots.models import Lot
+from marketplace.web.serving.limits import limiter
+from marketplace.web.words.stamp_words import copied_words
 from tests.conftest import NOW
 from tests.factories.stamps import make_stamps
 

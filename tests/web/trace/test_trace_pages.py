@@ -14,18 +14,18 @@ from marketplace.catalog.models import Product
 from marketplace.catalog.trust import set_trust
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.sellers.models import Seller
-from marketplace.traceability.commands.lots import harvest
-from marketplace.traceability.log.tasks import follow_events
-from marketplace.traceability.models.log import TraceKind
-from marketplace.traceability.models.lots import Lot, LotState
-from marketplace.traceability.models.stamps import Stamp, StampState
-from marketplace.traceability.trace_log import note
+from marketplace.stamps.models import Stamp, StampState
+from marketplace.traceability.lots.commands.harvests import harvest
+from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.tracelog.models import TraceKind
+from marketplace.tracelog.recording import note
+from marketplace.tracelog.tasks import follow_events
 from tests.factories.lots import IN_MARKET_TIME, make_lot, make_pack_lot
 from tests.factories.produce import make_product
 from tests.factories.stamps import make_stamps
 from tests.factories.stories import Tale, keep_diary, make_tale, sell
 from tests.orders.counting import counted_statements
-from tests.traceability.queries.test_lot_story import open_recall
+from tests.stories.test_lot_story import open_recall
 
 OCOP = {
     "stars": 4,

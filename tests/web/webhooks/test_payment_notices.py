@@ -13,8 +13,8 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import db
 from marketplace.orders.models import OrderStatus
 from marketplace.settlement.models import MoneyFact, PaymentNotice
-from marketplace.web.payment_providers import DESK
-from marketplace.web.webhooks.pace import Bucket
+from marketplace.web.serving.payment_providers import DESK
+from marketplace.web.webhooks.rate_limit import Bucket
 from payments import sepay
 from tests.factories import make_product
 from tests.settlement.counter import ACCOUNT, Sale, bank_row, begin_sale

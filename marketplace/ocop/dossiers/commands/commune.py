@@ -6,7 +6,7 @@ from datetime import datetime
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.dossier_models import Assessor, Dossier, DossierState
 from marketplace.ocop.dossiers.commands.filing import Answer, keep_scores
 from marketplace.ocop.dossiers.commands.steps import (

@@ -11,8 +11,8 @@ from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, lock_name
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.ocop.dossier_models import Council, CouncilMember, Dossier, DossierState
 from marketplace.ocop.dossiers.commands.steps import (
     locked_dossier,

@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db, lock_name
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.dossier_models import CriteriaSet, Dossier
 from marketplace.ocop.dossiers.criteria_files import bundled_criteria
 from marketplace.ocop.dossiers.groups import SUB_GROUPS

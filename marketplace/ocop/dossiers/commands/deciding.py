@@ -8,8 +8,8 @@ from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.core.text_marks import N_
 from marketplace.ocop.commands.recording import recognition_under, record_recognition
 from marketplace.ocop.dossier_models import Dossier, DossierState
 from marketplace.ocop.dossiers.commands.steps import (

@@ -14,8 +14,8 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, lock_name
 from marketplace.core.evidence import EvidenceFile, EvidenceStore, keep_evidence
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.localities.queries import unit_on
 from marketplace.ocop.dossier_models import (
     Assessor,

@@ -11,8 +11,8 @@ from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
+from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.core.text_marks import N_
 from marketplace.ocop.dossier_models import (
     CouncilMember,
     CouncilScore,

@@ -9,7 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.evidence import EvidenceFile
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.dossier_models import (
     Assessor,
     CriterionResult,

@@ -11,7 +11,7 @@ from marketplace.accounts.access import Actor
 from marketplace.accounts.models import Role, RoleGrant, User, UserStatus
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.text_marks import N_
+from marketplace.core.sentences import N_
 from marketplace.ocop.dossier_models import (
     Council,
     CouncilMember,

@@ -1,0 +1,1 @@
+"""What buyers see of the goods: cards, product page, lists of shops."""

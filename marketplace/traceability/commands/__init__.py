@@ -1,1 +1,0 @@
-"""What changes areas, diaries, lots, stamps and recalls."""

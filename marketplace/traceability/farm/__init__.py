@@ -1,0 +1,1 @@
+"""Where produce grows: areas, plots, seasons, diary, inputs and certificates."""

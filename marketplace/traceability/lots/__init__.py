@@ -1,0 +1,1 @@
+"""Harvests and packs: their grams, their verdicts and what orders hold of them."""

@@ -1,0 +1,1 @@
+"""Taking lots back from shops and buyers."""

@@ -1,0 +1,215 @@
+"""Which lots a cause touches, what was made of them, where it went, and what may be affected as well.
+
+Each question is one statement, however many lots it is about.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from marketplace.accounts.access import Actor
+from marketplace.catalog.models import Product
+from marketplace.core.db import db
+from marketplace.sellers.models import Seller
+from marketplace.sellers.scope import scoped
+from marketplace.stamps.models import Stamp, StampState
+from marketplace.traceability.farm.models import DiaryEntry, SeasonPlot, WorkStatus
+from marketplace.traceability.lots.models import (
+    AllocationState,
+    Lot,
+    LotAllocation,
+    LotKind,
+    LotPlot,
+    LotState,
+    PackInput,
+)
+
+NOT_WITH_ANYONE_YET = (StampState.PRINTED, StampState.VOID)
+
+
+@dataclass(frozen=True)
+class TouchedLot:
+    """One lot as a recall sees it; weights in grams."""
+
+    id: int
+    code: str
+    kind: LotKind
+    state: LotState
+    product_id: int
+    product_code: str
+    product_name: str
+    seller_id: int
+    seller_code: str
+    seller_name: str
+    unit_code: str
+    variant_id: int | None
+    harvested_on: date
+    quantity_g: int
+    used_g: int
+    held_g: int
+
+    @property
+    def left_g(self) -> int:
+        """What is still with the seller, also while a buyer pays for it."""
+        return self.quantity_g - self.used_g
+
+
+def lot_rows(where: ColumnElement[bool]) -> Select[*tuple[Lot, str, str, str, str]]:
+    return (
+        select(Lot, Product.code, Product.name, Seller.code, Seller.name)
+        .join(Product, Product.id == Lot.product_id)
+        .join(Seller, Seller.id == Lot.seller_id)
+        .where(where)
+        .order_by(Lot.id)
+    )
+
+
+def touched(rows: Sequence[Row[*tuple[Lot, str, str, str, str]]]) -> list[TouchedLot]:
+    return [
+        TouchedLot(
+            id=lot.id,
+            code=lot.code,
+            kind=lot.kind,
+            state=lot.state,
+            product_id=lot.product_id,
+            product_code=product_code,
+            product_name=product_name,
+            seller_id=lot.seller_id,
+            seller_code=seller_code,
+            seller_name=seller_name,
+            unit_code=lot.unit_code,
+            variant_id=lot.variant_id,
+            harvested_on=lot.harvested_from,
+            quantity_g=lot.quantity_g,
+            used_g=lot.used_g,
+            held_g=lot.held_g,
+        )
+        for lot, product_code, product_name, seller_code, seller_name in rows
+    ]
+
+
+def counting_entries(entry: type[DiaryEntry] = DiaryEntry) -> tuple[ColumnElement[bool], ...]:
+    """Diary entries that were done and are neither void nor replaced."""
+    return (
+        entry.status == WorkStatus.DONE,
+        entry.voided_at.is_(None),
+        entry.replaced_at.is_(None),
+    )
+
+
+def lots_by_ids(lot_ids: Collection[int], actor: Actor) -> list[TouchedLot]:
+    """Those of the lots that are in the actor's scope."""
+    query = scoped(lot_rows(Lot.id.in_(sorted(lot_ids))), actor)
+    return touched(db.session.execute(query).all())
+
+
+def packed_from(lot_ids: Collection[int]) -> list[TouchedLot]:
+    """The pack lots that contain something of these lots."""
+    inside = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(lot_ids)))
+    where = and_(Lot.id.in_(inside), Lot.id.not_in(sorted(lot_ids)))
+    return touched(db.session.execute(lot_rows(where)).all())
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """A lot that shares something with a recalled one. ``why``: ``input``, ``plot`` or ``packed``."""
+
+    lot: TouchedLot
+    why: str
+
+
+def siblings_of(lot_ids: Collection[int], actor: Actor) -> list[Sibling]:
+    """Lots beside these that share an input, a plot or a pack with them: they may be affected.
+
+    Only those in the actor's scope; lots that are recalled already are left out.
+    """
+    chosen, origin = sorted(lot_ids), aliased(Lot)
+    behind = select(PackInput.harvest_lot_id).where(PackInput.pack_lot_id.in_(chosen))
+    of_recalled = or_(origin.id.in_(chosen), origin.id.in_(behind))
+    seasons = select(origin.season_id).where(of_recalled, origin.season_id.is_not(None))
+    used = aliased(DiaryEntry)
+    inputs = select(used.input_id).where(
+        used.season_id.in_(seasons), used.input_id.is_not(None), *counting_entries(used)
+    )
+    shares_input = exists().where(
+        DiaryEntry.season_id == Lot.season_id,
+        DiaryEntry.input_id.in_(inputs),
+        DiaryEntry.done_on <= Lot.harvested_to,
+        *counting_entries(),
+    )
+    there, beside = aliased(LotPlot), aliased(SeasonPlot)
+    own_land = select(there.plot_id).join(origin, origin.id == there.lot_id).where(of_recalled)
+    seasons_land = select(beside.plot_id).where(beside.season_id.in_(seasons))
+    plots = own_land.union(seasons_land)
+    same_land = or_(
+        exists().where(LotPlot.lot_id == Lot.id, LotPlot.plot_id.in_(plots)),
+        exists().where(SeasonPlot.season_id == Lot.season_id, SeasonPlot.plot_id.in_(plots)),
+    )
+    packed = Lot.id.in_(behind)
+    beside_them = and_(
+        Lot.id.not_in(chosen),
+        Lot.state.not_in((LotState.RECALLED, LotState.DESTROYED)),
+        or_(packed, and_(Lot.kind == LotKind.HARVEST, or_(shares_input, same_land))),
+    )
+    query = scoped(lot_rows(beside_them).add_columns(packed, shares_input), actor)
+    found = db.session.execute(query).all()
+    return [
+        Sibling(touched([row[:5]])[0], "packed" if row[5] else "input" if row[6] else "plot")  # type: ignore[list-item]  # the columns of `lot_rows` come first
+        for row in found
+    ]
+
+
+@dataclass(frozen=True)
+class Sold:
+    """What one order holds of one lot; ``quantity`` in the variant's base units."""
+
+    order_code: str
+    lot_id: int
+    variant_id: int
+    quantity: int
+    grams: int
+    state: AllocationState
+
+
+def allocations_of(
+    lot_ids: Collection[int], *, states: Collection[AllocationState]
+) -> Sequence[Sold]:
+    """The orders behind some lots, one row for each order, pack size and lot."""
+    query = (
+        select(
+            LotAllocation.business_key,
+            LotAllocation.lot_id,
+            LotAllocation.variant_id,
+            LotAllocation.quantity,
+            LotAllocation.grams,
+            LotAllocation.state,
+        )
+        .where(LotAllocation.lot_id.in_(sorted(lot_ids)), LotAllocation.state.in_(states))
+        .order_by(LotAllocation.business_key, LotAllocation.lot_id, LotAllocation.variant_id)
+    )
+    return [Sold(*row) for row in db.session.execute(query)]
+
+
+def sold_grams(lot_ids: Collection[int]) -> dict[int, int]:
+    """What buyers have, by lot; lots that nobody bought are not in it."""
+    query = (
+        select(LotAllocation.lot_id, func.sum(LotAllocation.grams))
+        .where(
+            LotAllocation.lot_id.in_(sorted(lot_ids)), LotAllocation.state == AllocationState.SOLD
+        )
+        .group_by(LotAllocation.lot_id)
+    )
+    return {lot_id: int(grams) for lot_id, grams in db.session.execute(query)}
+
+
+def stamps_out(lot_ids: Collection[int]) -> dict[int, int]:
+    """How many stamps of each lot are on packs: activated, sold or confirmed."""
+    query = (
+        select(Stamp.lot_id, func.count(Stamp.id))
+        .where(Stamp.lot_id.in_(sorted(lot_ids)), Stamp.state.not_in(NOT_WITH_ANYONE_YET))
+        .group_by(Stamp.lot_id)
+    )
+    return {lot_id: int(count) for lot_id, count in db.session.execute(query)}

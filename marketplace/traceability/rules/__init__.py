@@ -1,1 +1,0 @@
-"""What is decided from plain values alone: waiting days, completeness, codes, yields, balance."""

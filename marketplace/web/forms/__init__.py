@@ -1,0 +1,1 @@
+"""Fields, and rules of fields, that several doors share."""

@@ -1,0 +1,1 @@
+"""Pages about recalls that sellers and officers share."""

@@ -1,0 +1,1 @@
+"""How every page is served, whichever door it belongs to."""

@@ -1,0 +1,1 @@
+"""Words of the pages for the values of the rooms."""
