@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Id, Model, UtcMoment
 from marketplace.core.schema import keep_append_only
-from marketplace.traceability.lots.models import Lot
 
 
 class TraceKind(Enum):
@@ -46,7 +45,7 @@ class TraceEvent(Model):
     id: Mapped[Id]
     uuid: Mapped[str] = mapped_column(String(36))
     kind: Mapped[TraceKind]
-    lot_id: Mapped[int | None] = mapped_column(ForeignKey(Lot.id))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     seller_id: Mapped[int]
     product_id: Mapped[int | None]
     reference: Mapped[str] = mapped_column(String(60), default="")

@@ -8,8 +8,10 @@ import hashlib
 import json
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Protocol
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -17,7 +19,6 @@ from sqlalchemy import delete, select
 from marketplace.core.audit import write_audit
 from marketplace.core.clock import VIETNAM
 from marketplace.core.db import db
-from marketplace.traceability.lots.models import Lot
 from marketplace.tracelog import canonical
 from marketplace.tracelog.models import TraceEvent, TraceKind, TraceSalt
 from marketplace.tracelog.story_versions import freshen_stories
@@ -29,11 +30,22 @@ TYPED_BY_HAND = {"reason", "note"}
 OWN_FIELDS = ("uuid", "kind", "event_at", "recorded_at")
 
 
+class LoggedLot(Protocol):
+    """What the log keeps of a lot; the rooms above hand over their own rows."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def product_id(self) -> int: ...
+
+
 def note(
     kind: TraceKind,
     *,
     seller_id: int,
-    lot: Lot | None = None,
+    lot: LoggedLot | None = None,
     product_id: int | None = None,
     reference: str = "",
     event_at: datetime,
@@ -96,13 +108,26 @@ def declare_error(
     return note(
         TraceKind.CORRECTED,
         seller_id=event.seller_id,
-        lot=db.session.get(Lot, event.lot_id) if event.lot_id is not None else None,
+        lot=_lot_of(event),
         product_id=event.product_id,
         reference=event.uuid,
         event_at=event.event_at,
         now=now,
         facts={"event": event.uuid, "error": error.value, "corrective": list(corrective)},
     )
+
+
+@dataclass(frozen=True)
+class _LotOfEvent:
+    id: int
+    code: str
+    product_id: int
+
+
+def _lot_of(event: TraceEvent) -> _LotOfEvent | None:
+    if event.lot_id is None or event.product_id is None:
+        return None
+    return _LotOfEvent(event.lot_id, json.loads(event.body)["lot"], event.product_id)
 
 
 def _parted(
