@@ -15,7 +15,7 @@ from benchmarks.world_rows import START, unit_code
 from marketplace.core.db import Model, db
 from marketplace.stamps.codes import new_stamp_code
 from marketplace.stamps.models import Stamp, StampBatch, StampState
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.farm.models import (
     CertificateKind,
     CertificateScope,
@@ -109,7 +109,7 @@ def _story(market: World) -> tuple[str, str]:
         ).one()
         for model, rows in _rows(product.seller_id):
             connection.execute(sa.insert(model.__table__), rows)  # type: ignore[arg-type]  # a Table
-        key, numbers = stamp_press().code_key, count(1)
+        key, numbers = stamp_settings().code_key, count(1)
         stamps = [
             {
                 "code": new_stamp_code(key),

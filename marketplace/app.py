@@ -14,7 +14,7 @@ from marketplace.notifications.post_office import Office, post_office
 from marketplace.search.desk import desk as search_desk
 from marketplace.settlement.tasks import open_desk
 from marketplace.stamps.scans import scan_counter
-from marketplace.stamps.stamp_settings import StampPress, stamp_press
+from marketplace.stamps.stamp_settings import StampSettings, stamp_settings
 from marketplace.tracelog.identity import open_log
 from marketplace.web import doors
 from marketplace.web.serving.page_cache import KEY as PAGE_CACHE
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[DESK] = open_desk.desk = payment_desk(settings)
     post_office.office = _office(settings)
     open_log.use(settings)
-    stamp_press.press = StampPress.of(settings)
+    stamp_settings.settings = StampSettings.of(settings)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_extensions(app, settings)
     search_desk.use(settings.search, folder=settings.instance_path / "index")

@@ -39,17 +39,17 @@ def announce_changed(products: Collection[Product], *, now: datetime) -> None:
     """
     for product in products:
         _announce(product, ProductChanged, now)
-    bump_product_stamps(products)
+    bump_product_versions(products)
 
 
 def announce_published(product: Product, *, now: datetime) -> None:
     _announce(product, ProductPublished, now)
-    bump_product_stamps([product])
+    bump_product_versions([product])
 
 
 def announce_withdrawn(product: Product, *, now: datetime) -> None:
     _announce(product, ProductWithdrawn, now)
-    bump_product_stamps([product])
+    bump_product_versions([product])
 
 
 def _announce(product: Product, fact: type[ProductFact], now: datetime) -> None:
@@ -72,7 +72,7 @@ def _announce(product: Product, fact: type[ProductFact], now: datetime) -> None:
     )
 
 
-def bump_product_stamps(products: Collection[Product]) -> None:
+def bump_product_versions(products: Collection[Product]) -> None:
     """Make the pages that show ``products`` stale: lists, product, shop and commune."""
     if not products:
         return
@@ -83,4 +83,4 @@ def bump_product_stamps(products: Collection[Product]) -> None:
             f"shop:{product.seller_id}",
             f"commune:{product.unit_code}",
         }
-    page_versions.bump_stamps(*keys)
+    page_versions.bump_versions(*keys)

@@ -1,4 +1,4 @@
-"""Version stamps of shared pages: bumped in the writing transaction, read before a cached page is served."""
+"""Versions of shared pages: bumped in the writing transaction, read before a cached page is served."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,16 +10,16 @@ from marketplace.core.db import Model, after_commit, db, insert_into
 CATALOGUE = "catalogue"
 
 
-class PageStamp(Model):
+class PageVersion(Model):
     """How often what a page shows has changed."""
 
-    __tablename__ = "page_stamp"
+    __tablename__ = "page_version"
 
     key: Mapped[str] = mapped_column(String(60), primary_key=True)
     version: Mapped[int] = mapped_column(default=0)
 
 
-class StampBoard:
+class VersionBoard:
     """Hears of bumps made by this very process, so that its own pages are never stale."""
 
     def __init__(self) -> None:
@@ -30,27 +30,27 @@ class StampBoard:
             listener(keys)
 
 
-board = StampBoard()
+board = VersionBoard()
 
 
-def bump_stamps(*keys: str) -> None:
+def bump_versions(*keys: str) -> None:
     """Make every page that depends on one of ``keys`` stale, when this unit of work commits."""
     for key in sorted(set(keys)):
         db.session.execute(
-            insert_into(PageStamp)
+            insert_into(PageVersion)
             .values(key=key, version=1)
             .on_conflict_do_update(
-                index_elements=[PageStamp.key], set_={"version": PageStamp.version + 1}
+                index_elements=[PageVersion.key], set_={"version": PageVersion.version + 1}
             )
         )
     after_commit(lambda: board.tell(frozenset(keys)))
 
 
-def stamp_versions(keys: Iterable[str]) -> dict[str, int]:
+def versions_of(keys: Iterable[str]) -> dict[str, int]:
     """The present version of each key; 0 for one that was never bumped. One statement."""
     wanted = sorted(set(keys))
     rows = db.session.execute(
-        select(PageStamp.key, PageStamp.version).where(PageStamp.key.in_(wanted))
+        select(PageVersion.key, PageVersion.version).where(PageVersion.key.in_(wanted))
     ).all()
     found = {key: version for key, version in rows}
     return {key: found.get(key, 0) for key in wanted}
@@ -58,5 +58,5 @@ def stamp_versions(keys: Iterable[str]) -> dict[str, int]:
 
 def version_of(key: str | ColumnElement[str]) -> ColumnElement[int]:
     """The present version of ``key`` as a column, so that a page's first statement brings it along."""
-    found = select(PageStamp.version).where(PageStamp.key == key)
+    found = select(PageVersion.version).where(PageVersion.key == key)
     return func.coalesce(found.scalar_subquery(), 0)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from marketplace.catalog.changes import announce_changed, locked_products
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.inventory.counting import Counted
 
 
@@ -17,4 +17,4 @@ def tell_turned(counted: Collection[Counted], now: datetime) -> None:
     # Stamps come after product rows, as wherever a product changes: one order, no deadlock.
     worded = {row.product_id for row in counted if row.shown_differently} - turned
     if worded:
-        bump_stamps(*(f"product:{product_id}" for product_id in worded))
+        bump_versions(*(f"product:{product_id}" for product_id in worded))

@@ -4,18 +4,18 @@ from marketplace.stamps.label_text import LabelWords
 from marketplace.stamps.labels import Label, label_sheet
 from marketplace.stamps.queries import BatchSeen, standing_stamps
 from marketplace.stamps.sheets import SHEETS
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot
 
 
 def printed_batch(seen: BatchSeen, *, shop_name: str, used: int = 0) -> bytes:
     """The PDF of the batch's standing stamps; ``used`` places of the first page are gone already."""
-    press, sheet = stamp_press(), SHEETS[seen.batch.sheet]
+    settings, sheet = stamp_settings(), SHEETS[seen.batch.sheet]
     labels = [
         Label(
-            url=press.stamp_url(stamp.code),
+            url=settings.stamp_url(stamp.code),
             code=stamp.code,
-            pin=press.pin_of(stamp.code) if stamp.pin_hash is not None else None,
+            pin=settings.pin_of(stamp.code) if stamp.pin_hash is not None else None,
         )
         for stamp in standing_stamps(seen.batch.id)
     ]

@@ -14,7 +14,7 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.scope import scoped
 from marketplace.stamps.codes import is_stamp_code, tidy_code
 from marketplace.stamps.models import Stamp, StampBatch, StampState
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot
 
 MOST_SHOWN = 50
@@ -68,7 +68,7 @@ class BatchSeen:
 def read_code(text: str) -> str:
     """The code in its one spelling, without a look at the database; raises StampNotFound."""
     code = tidy_code(text)
-    if not is_stamp_code(code, stamp_press().code_key):
+    if not is_stamp_code(code, stamp_settings().code_key):
         raise StampNotFound
     return code
 

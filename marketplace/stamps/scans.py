@@ -151,7 +151,7 @@ def count_scan(
     now: datetime,
     province_code: str | None = None,
 ) -> None:
-    """Note that somebody looked at a stamp; see `StampPress.device_hash` for ``device``."""
+    """Note that somebody looked at a stamp; see `StampSettings.device_hash` for ``device``."""
     scan_counter.count(Sighting(stamp_id, state, device, province_code, now))
 
 

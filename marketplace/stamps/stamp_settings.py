@@ -42,7 +42,7 @@ class FlagRules:
 
 
 @dataclass(frozen=True)
-class StampPress:
+class StampSettings:
     """Each key serves one purpose and is derived from the platform's secret."""
 
     base_url: str
@@ -52,7 +52,7 @@ class StampPress:
     rules: FlagRules
 
     @classmethod
-    def of(cls, settings: Settings) -> "StampPress":
+    def of(cls, settings: Settings) -> "StampSettings":
         secret = settings.secret_key.get_secret_value()
         return cls(
             base_url=settings.base_url,
@@ -107,14 +107,14 @@ def _derived(secret: str, purpose: str) -> bytes:
     )
 
 
-class OpenPress:
+class OpenStampSettings:
     def __init__(self) -> None:
-        self.press: StampPress | None = None
+        self.settings: StampSettings | None = None
 
-    def __call__(self) -> StampPress:
-        if self.press is None:
-            raise RuntimeError("no stamp press is open: make the application first")
-        return self.press
+    def __call__(self) -> StampSettings:
+        if self.settings is None:
+            raise RuntimeError("the stamp settings are not known: make the application first")
+        return self.settings
 
 
-stamp_press = OpenPress()
+stamp_settings = OpenStampSettings()

@@ -5,11 +5,11 @@ from datetime import datetime
 from marketplace.core.db import atomically
 from marketplace.stamps.commands import flags
 from marketplace.stamps.scans import forget_devices
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 
 
 def raise_flags(*, now: datetime) -> None:
-    atomically(lambda: flags.raise_flags(stamp_press().rules, now=now))
+    atomically(lambda: flags.raise_flags(stamp_settings().rules, now=now))
 
 
 def forget_old_devices(*, now: datetime) -> None:

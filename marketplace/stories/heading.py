@@ -1,6 +1,6 @@
 """What stands at the head of a trace page: the product, its shop and commune, one lot, one stamp.
 
-Each is one statement, and it brings along the versions of the page's stamps.
+Each is one statement, and it brings along the its page's versions.
 """
 
 from collections.abc import Mapping
@@ -105,7 +105,7 @@ class Heading(NamedTuple):
     lot_version: int
 
     @property
-    def stamps(self) -> dict[str, int]:
+    def page_versions(self) -> dict[str, int]:
         """The keys whose bumps make this page stale, with their present versions."""
         found = {
             f"product:{self.product_id}": self.product_version,
@@ -180,7 +180,7 @@ def _may_buy() -> ColumnElement[bool]:
 
 
 def version_of_row(key: str, number: ColumnElement[int]) -> ColumnElement[int]:
-    """The version of the stamp that is called ``key`` and the row's number."""
+    """The page version of what is called ``key`` and the row's number."""
     return page_versions.version_of(literal(key).concat(cast(number, String)))
 
 

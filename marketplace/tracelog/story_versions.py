@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from marketplace.core.db import db
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 
 
-def lot_stamp(lot_id: int) -> str:
+def lot_version_key(lot_id: int) -> str:
     return f"lot:{lot_id}"
 
 
@@ -18,4 +18,4 @@ def freshen_stories(lot_ids: Collection[int], now: datetime | None = None) -> No
     """
     if lot_ids:
         with db.session.no_autoflush:
-            bump_stamps(*map(lot_stamp, lot_ids))
+            bump_versions(*map(lot_version_key, lot_ids))

@@ -9,7 +9,7 @@ from marketplace.catalog.commands import declare_identity
 from marketplace.catalog.commands.identity import BrandTooLong, GtinNotValid, StandardTooLong
 from marketplace.catalog.models import Product
 from marketplace.core.db import unit_of_work
-from marketplace.core.page_versions import stamp_versions
+from marketplace.core.page_versions import versions_of
 from tests.factories.produce import make_product
 
 
@@ -58,8 +58,8 @@ def test_words_that_are_too_long_are_refused_at_their_field(app: Flask, now: dat
 def test_saying_the_same_again_changes_no_page(app: Flask, now: datetime) -> None:
     product = declare(make_product(), now, brand="Hồng Xuân")
     key = f"product:{product.id}"
-    before = stamp_versions([key])
+    before = versions_of([key])
     declare(product, now, brand="Hồng Xuân")
-    assert stamp_versions([key]) == before
+    assert versions_of([key]) == before
     declare(product, now, brand="Hồng Xuân 2")
-    assert stamp_versions([key]) != before
+    assert versions_of([key]) != before

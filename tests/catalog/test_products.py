@@ -29,7 +29,7 @@ from marketplace.catalog.packing import PiecesMissing
 from marketplace.catalog.seasons import SeasonNotValid
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent
-from marketplace.core.page_versions import stamp_versions
+from marketplace.core.page_versions import versions_of
 from marketplace.sellers.models import SellerStatus
 from tests.factories import make_category, make_product, make_seller
 
@@ -109,7 +109,7 @@ def test_publishing_shows_a_product_and_is_told_once(app, now):
     assert event.payload["household_code"] == seller.household_code
     assert (event.payload["version"], product.version) == (2, 2)
     keys = ["catalogue", f"product:{product.id}", f"shop:{seller.id}", "commune:07525"]
-    assert stamp_versions(keys) == dict.fromkeys(keys, 1)
+    assert versions_of(keys) == dict.fromkeys(keys, 1)
 
 
 @pytest.mark.parametrize("status", [SellerStatus.DRAFT, SellerStatus.SUSPENDED])

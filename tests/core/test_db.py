@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.audit import AuditEntry, audit_faults, write_audit
 from marketplace.core.db import WriteOutsideUnitOfWork, after_commit, atomically, db, unit_of_work
 from marketplace.core.events import Event, OutboxEvent, board, deliver_pending, record, replay
-from marketplace.core.page_versions import bump_stamps, stamp_versions
+from marketplace.core.page_versions import bump_versions, versions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,19 +32,19 @@ def test_a_failing_unit_keeps_nothing_and_calls_nobody(app):
     called = []
 
     with pytest.raises(ZeroDivisionError), unit_of_work():
-        bump_stamps("catalogue")
+        bump_versions("catalogue")
         after_commit(lambda: called.append(1))
         raise ZeroDivisionError
 
-    assert stamp_versions(["catalogue"]) == {"catalogue": 0}
+    assert versions_of(["catalogue"]) == {"catalogue": 0}
     assert called == []
 
 
 def test_stamps_grow_by_one_with_each_unit(app):
     for _ in range(3):
-        atomically(lambda: bump_stamps("catalogue", "product:7"))
+        atomically(lambda: bump_versions("catalogue", "product:7"))
 
-    assert stamp_versions(["catalogue", "product:7", "x"]) == {
+    assert versions_of(["catalogue", "product:7", "x"]) == {
         "catalogue": 3,
         "product:7": 3,
         "x": 0,

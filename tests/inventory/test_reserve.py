@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.events import OutboxEvent
-from marketplace.core.page_versions import stamp_versions
+from marketplace.core.page_versions import versions_of
 from marketplace.inventory.commands import (
     OutOfStock,
     QuantityNotValid,
@@ -198,14 +198,14 @@ def test_selling_out_and_coming_back_make_pages_and_search_look_again(app, now):
     page = f"product:{product.id}"
 
     hold({lychee: 1_000}, now, key="DH1")
-    assert (changes(), stamp_versions([page])) == (0, {page: 0})
+    assert (changes(), versions_of([page])) == (0, {page: 0})
     hold({lychee: 2_000}, now, key="DH2")
-    assert (changes(), stamp_versions([page])) == (1, {page: 1})
+    assert (changes(), versions_of([page])) == (1, {page: 1})
     hold({lychee: 500}, now, key="DH3")
     assert changes() == 1
     do(release, ["DH2"], now=now)
-    assert (changes(), stamp_versions([page])) == (2, {page: 2})
-    assert stamp_versions(["catalogue"]) == {"catalogue": 2}
+    assert (changes(), versions_of([page])) == (2, {page: 2})
+    assert versions_of(["catalogue"]) == {"catalogue": 2}
     db.session.refresh(product)
     assert product.version == 3
 

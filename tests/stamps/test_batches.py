@@ -32,7 +32,7 @@ from marketplace.stamps.packs import (
     lots_to_stamp,
     packs_of_lot,
 )
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot, LotMovement, LotState, MoveKind
 from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_product
@@ -62,7 +62,7 @@ def test_a_batch_has_a_code_of_ours_for_each_pack_and_goes_on_counting(app, now)
     assert (first.first_serial, second.first_serial) == (1, 13)
     assert {stamp.state for stamp in stamps} == {StampState.PRINTED}
     assert len({stamp.code for stamp in stamps}) == 20
-    assert all(is_stamp_code(stamp.code, stamp_press().code_key) for stamp in stamps)
+    assert all(is_stamp_code(stamp.code, stamp_settings().code_key) for stamp in stamps)
     assert {stamp.pin_hash for stamp in stamps} == {None}
 
 
@@ -170,7 +170,7 @@ def test_a_code_that_exists_already_is_drawn_again(app, now):
 
     with unit_of_work():
         batch = _bare_batch(lot, count=3, now=now)
-        insert_stamps(batch, stamp_press(), fresh=lambda: next(drawn))
+        insert_stamps(batch, stamp_settings(), fresh=lambda: next(drawn))
 
     new = stamps_of(lot)[2:]
     assert [stamp.serial for stamp in new] == [3, 4, 5]
@@ -183,7 +183,9 @@ def test_codes_that_never_get_free_end_in_an_error(app, now):
     used = make_stamps(lot, count=1)
 
     with pytest.raises(RuntimeError), unit_of_work():
-        insert_stamps(_bare_batch(lot, count=1, now=now), stamp_press(), fresh=lambda: used[0].code)
+        insert_stamps(
+            _bare_batch(lot, count=1, now=now), stamp_settings(), fresh=lambda: used[0].code
+        )
 
 
 def _bare_batch(lot, *, count, now):

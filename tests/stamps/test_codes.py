@@ -5,14 +5,14 @@ from hypothesis import strategies as st
 
 from marketplace.core.settings import Settings
 from marketplace.stamps.codes import ALPHABET, is_stamp_code, new_stamp_code, shown_code, tidy_code
-from marketplace.stamps.stamp_settings import StampPress
+from marketplace.stamps.stamp_settings import StampSettings
 
 KEY = bytes(range(32))
 KNOWN = "0123456789"
 
 
-def press(secret: str = "a secret that is only for these tests", **settings) -> StampPress:
-    return StampPress.of(Settings(testing=True, secret_key=secret, **settings))
+def settings_of(secret: str = "a secret that is only for these tests", **changed) -> StampSettings:
+    return StampSettings.of(Settings(testing=True, secret_key=secret, **changed))
 
 
 def test_a_code_has_twelve_symbols_of_which_ten_are_drawn():
@@ -40,11 +40,11 @@ def test_the_check_symbols_hang_on_the_key():
 
 
 def test_each_purpose_has_a_key_of_its_own():
-    ours, other = press(), press("another secret that is only for tests")
+    ours, other = settings_of(), settings_of("another secret that is only for tests")
 
     assert len({ours.code_key, ours.pin_key, ours.device_key}) == 3
     assert ours.code_key != other.code_key
-    assert ours.code_key == press().code_key
+    assert ours.code_key == settings_of().code_key
 
 
 @given(st.text(max_size=20))
@@ -69,13 +69,13 @@ def test_a_code_is_shown_in_groups_of_four():
 
 
 def test_the_address_in_the_square_is_short_and_in_upper_case():
-    found = press(base_url="https://choxa.vn/").stamp_url("7K3M9QXA2B4C")
+    found = settings_of(base_url="https://choxa.vn/").stamp_url("7K3M9QXA2B4C")
 
     assert found == "HTTPS://CHOXA.VN/T/7K3M9QXA2B4C"
 
 
 def test_the_scratch_number_is_six_digits_and_kept_only_as_a_hash_of_its_stamp():
-    ours = press()
+    ours = settings_of()
     pins = [ours.pin_of(new_stamp_code(KEY)) for _ in range(200)]
 
     assert {len(pin) for pin in pins} == {6}

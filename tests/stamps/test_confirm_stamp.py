@@ -14,14 +14,14 @@ from marketplace.stamps.commands.confirming import (
 )
 from marketplace.stamps.models import Stamp, StampFlag, StampState
 from marketplace.stamps.queries import StampNotFound
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from tests.factories.stamps import make_stamps
 from tests.inventory.rivals import race
 
 
 def stamp_with_pin(state=StampState.ACTIVATED):
     (stamp,) = make_stamps(count=1, pins=True, state=state)
-    return stamp, stamp_press().pin_of(stamp.code)
+    return stamp, stamp_settings().pin_of(stamp.code)
 
 
 def confirm(stamp, pin, now, device="phone"):

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from marketplace.core.settings import Settings
-from marketplace.stamps.stamp_settings import StampPress
+from marketplace.stamps.stamp_settings import StampSettings
 
 TODAY, TOMORROW = date(2026, 11, 21), date(2026, 11, 22)
 PHONE = "Mozilla/5.0 (Linux; Android 14)"
 
 
 @pytest.fixture
-def press():
-    return StampPress.of(Settings(testing=True))
+def settings():
+    return StampSettings.of(Settings(testing=True))
 
 
 @pytest.mark.parametrize(
@@ -26,26 +26,26 @@ def press():
         ("::ffff:113.160.1.7", "113.160.1.9", True),
     ],
 )
-def test_an_address_counts_by_its_neighbourhood(press, one, other, same):
-    hashes = [press.device_hash(address, PHONE, day=TODAY) for address in (one, other)]
+def test_an_address_counts_by_its_neighbourhood(settings, one, other, same):
+    hashes = [settings.device_hash(address, PHONE, day=TODAY) for address in (one, other)]
 
     assert None not in hashes
     assert (hashes[0] == hashes[1]) is same
 
 
-def test_another_browser_is_another_device(press):
-    first = press.device_hash("113.160.1.7", PHONE, day=TODAY)
+def test_another_browser_is_another_device(settings):
+    first = settings.device_hash("113.160.1.7", PHONE, day=TODAY)
 
-    assert first != press.device_hash("113.160.1.7", "Safari", day=TODAY)
+    assert first != settings.device_hash("113.160.1.7", "Safari", day=TODAY)
 
 
-def test_nobody_is_known_again_on_the_next_day(press):
-    today = press.device_hash("113.160.1.7", PHONE, day=TODAY)
+def test_nobody_is_known_again_on_the_next_day(settings):
+    today = settings.device_hash("113.160.1.7", PHONE, day=TODAY)
 
-    assert today != press.device_hash("113.160.1.7", PHONE, day=TOMORROW)
+    assert today != settings.device_hash("113.160.1.7", PHONE, day=TOMORROW)
     assert "113" not in today or len(today) == 32
 
 
 @pytest.mark.parametrize("address", [None, "", "unknown", "113.160.1"])
-def test_without_an_address_there_is_no_device(press, address):
-    assert press.device_hash(address, PHONE, day=TODAY) is None
+def test_without_an_address_there_is_no_device(settings, address):
+    assert settings.device_hash(address, PHONE, day=TODAY) is None

@@ -33,7 +33,7 @@ def load_categories(source: Path = LIST) -> int:
             changed += _fill(category, row, known, position)
             db.session.flush()
     if changed:
-        page_versions.bump_stamps(page_versions.CATALOGUE)
+        page_versions.bump_versions(page_versions.CATALOGUE)
     return changed
 
 

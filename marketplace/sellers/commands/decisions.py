@@ -8,7 +8,7 @@ from marketplace.core import errors, page_versions
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.sellers import events
@@ -195,4 +195,4 @@ def _decide(
         )
     )
     if status is not SellerStatus.SUBMITTED:
-        bump_stamps(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
+        bump_versions(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")

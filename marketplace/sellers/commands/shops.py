@@ -13,7 +13,7 @@ from marketplace.core import errors, page_versions
 from marketplace.core.audit import write_audit
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean, clean_lines, slug
 from marketplace.localities.commands import remember_hamlet
@@ -121,7 +121,7 @@ def edit_shop(
     shop.hamlet = remember_hamlet(shop.unit_code, hamlet)
     shop.story = clean_lines(story)[:LONGEST_STORY]
     shop.tax_code = valid_tax_code(tax_code)
-    bump_stamps(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
+    bump_versions(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
     subject = f"seller:{shop.code}"
     write_audit(actor=actor.user_code, action="shop_edited", subject=subject, now=now)
 
@@ -134,7 +134,7 @@ def set_banner(seller: Seller, *, picture: str, actor: Actor, now: datetime) -> 
     shop = locked_shop(seller.id)
     require_member(shop, actor, KEEPERS)
     shop.banner = picture
-    bump_stamps(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
+    bump_versions(page_versions.CATALOGUE, f"shop:{shop.id}", f"commune:{shop.unit_code}")
     subject = f"seller:{shop.code}"
     write_audit(actor=actor.user_code, action="banner_set", subject=subject, now=now)
 

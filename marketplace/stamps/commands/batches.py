@@ -15,7 +15,7 @@ from marketplace.stamps.codes import new_stamp_code
 from marketplace.stamps.models import Stamp, StampBatch, StampState
 from marketplace.stamps.packs import LotHasNoPacks, StampLotNotFound, packs_of_lot
 from marketplace.stamps.sheets import SHEETS
-from marketplace.stamps.stamp_settings import StampPress, stamp_press
+from marketplace.stamps.stamp_settings import StampSettings, stamp_settings
 from marketplace.traceability.lots.models import Lot, LotState
 from marketplace.tracelog.models import TraceKind
 from marketplace.tracelog.recording import note
@@ -124,22 +124,22 @@ def make_batch(
     )
     db.session.add(batch)
     db.session.flush()
-    press = stamp_press()
-    insert_stamps(batch, press, fresh=lambda: new_stamp_code(press.code_key))
+    settings = stamp_settings()
+    insert_stamps(batch, settings, fresh=lambda: new_stamp_code(settings.code_key))
     write_audit(
         actor=actor, action="stamps_made", subject=batch.code, now=now, lot=lot.code, count=count
     )
     return batch
 
 
-def insert_stamps(batch: StampBatch, press: StampPress, *, fresh: Callable[[], str]) -> None:
+def insert_stamps(batch: StampBatch, settings: StampSettings, *, fresh: Callable[[], str]) -> None:
     """Write the batch's stamps; a code that exists already is drawn again.
 
     Raises RuntimeError where ``fresh`` keeps giving used codes.
     """
     serials: Sequence[int] = range(batch.first_serial, batch.first_serial + batch.count)
     for _ in range(TRIES_FOR_CODES):
-        rows = [_row(batch, serial, fresh(), press) for serial in serials]
+        rows = [_row(batch, serial, fresh(), settings) for serial in serials]
         statement = insert_into(Stamp).on_conflict_do_nothing(index_elements=["code"])
         taken = set(
             writing().execute(statement.returning(table_of(Stamp).c.serial), rows).scalars()
@@ -237,7 +237,7 @@ def void_stamps(
     return len(voided)
 
 
-def _row(batch: StampBatch, serial: int, code: str, press: StampPress) -> dict[str, object]:
+def _row(batch: StampBatch, serial: int, code: str, settings: StampSettings) -> dict[str, object]:
     return {
         "code": code,
         "batch_id": batch.id,
@@ -245,7 +245,7 @@ def _row(batch: StampBatch, serial: int, code: str, press: StampPress) -> dict[s
         "serial": serial,
         "state": StampState.PRINTED,
         "void_reason": "",
-        "pin_hash": press.pin_hash(code, press.pin_of(code)) if batch.pins else None,
+        "pin_hash": settings.pin_hash(code, settings.pin_of(code)) if batch.pins else None,
         "pin_tries": 0,
         "confirmations_after": 0,
         "scans": 0,

@@ -14,7 +14,7 @@ from marketplace.stamps.commands.flags import flag_stamps
 from marketplace.stamps.flags import FlagRule, Suspicion
 from marketplace.stamps.models import Stamp, StampState
 from marketplace.stamps.queries import StampNotFound, read_code
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 
 TRIES = 5
 IN_USE = (StampState.ACTIVATED, StampState.SOLD)
@@ -65,7 +65,7 @@ def confirm_stamp(code: str, pin: str, *, now: datetime, device: str | None = No
         raise StampNotInUse
     if stamp.pin_tries >= TRIES:
         return _told(stamp, Outcome.LOCKED)
-    if not hmac.compare_digest(stamp_press().pin_hash(stamp.code, pin), stamp.pin_hash):
+    if not hmac.compare_digest(stamp_settings().pin_hash(stamp.code, pin), stamp.pin_hash):
         stamp.pin_tries += 1
         return _told(stamp, Outcome.LOCKED if stamp.pin_tries >= TRIES else Outcome.WRONG)
     if stamp.state is StampState.CONFIRMED:
@@ -84,6 +84,6 @@ def _note_again(stamp: Stamp, device: str | None, now: datetime) -> None:
     if device is not None and device == stamp.confirmed_device:
         return
     stamp.confirmations_after += 1
-    if stamp.confirmations_after >= stamp_press().rules.confirmations_after:
+    if stamp.confirmations_after >= stamp_settings().rules.confirmations_after:
         detail = str(stamp.confirmations_after)
         flag_stamps([Suspicion(stamp.id, FlagRule.CONFIRMED_AGAIN, detail)], now=now)

@@ -1,6 +1,6 @@
 """Public pages kept whole and served again for as long as the versions of what they show stand.
 
-A view reads the versions of its stamps in its first statement and hands its page to `shared`. The
+A view reads the versions of its page in its first statement and hands its page to `shared`. The
 middleware answers from memory before Flask is asked: with 304 where the reader has the very same
 page. A bump made by this process is heard at once; one made elsewhere within `RECHECK_SECONDS`.
 """
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, make_response, request
 
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.page_versions import board, stamp_versions
+from marketplace.core.page_versions import board, versions_of
 from marketplace.web.serving.assets import asset_address
 from marketplace.web.serving.language import asked_language, chosen_language, follows_phone
 from marketplace.web.serving.settings import settings
@@ -41,7 +41,7 @@ Headers = list[tuple[str, str]]
 class KeptPage:
     """One rendered page, ready to be sent plain or packed."""
 
-    stamps: Mapping[str, int]
+    versions: Mapping[str, int]
     etag: str
     headers: Headers
     plain: bytes
@@ -109,8 +109,8 @@ class PageCache:
         moment = time.monotonic()
         if moment - page.checked >= RECHECK_SECONDS:
             with self._app.app_context():
-                present = stamp_versions(page.stamps)
-            if present != page.stamps:
+                present = versions_of(page.versions)
+            if present != page.versions:
                 with self._lock:
                     self._pages.pop(key, None)
                 return None
@@ -125,9 +125,9 @@ class PageCache:
         return self._bumped
 
     def keep(self, key: Key, page: KeptPage, *, since: int) -> None:
-        """Keep a page unless one of its stamps was bumped here after ``since``."""
+        """Keep a page unless one of its versions was bumped here after ``since``."""
         with self._lock:
-            if self.most < 1 or any(self._bumps.get(each, 0) > since for each in page.stamps):
+            if self.most < 1 or any(self._bumps.get(each, 0) > since for each in page.versions):
                 return
             self._pages[key] = page
             self._pages.move_to_end(key)
@@ -140,7 +140,7 @@ class PageCache:
             self._bumped += 1
             for key in keys:
                 self._bumps[key] = self._bumped
-            stale = [at for at, page in self._pages.items() if not keys.isdisjoint(page.stamps)]
+            stale = [at for at, page in self._pages.items() if not keys.isdisjoint(page.versions)]
             for at in stale:
                 del self._pages[at]
 
@@ -183,32 +183,32 @@ def page_cache() -> PageCache:
     return found
 
 
-def _etag(stamps: Mapping[str, int]) -> str:
+def _etag(versions: Mapping[str, int]) -> str:
     told = "|".join(
         (
             *(page_cache().release, chosen_language(), str(vietnam_day(utc_now()))),
             *(request.path, request.query_string.decode("latin-1")),
-            *(f"{key}={version}" for key, version in sorted(stamps.items())),
+            *(f"{key}={version}" for key, version in sorted(versions.items())),
         )
     )
     return f'W/"{hashlib.sha256(told.encode()).hexdigest()[:20]}"'
 
 
-def unchanged(stamps: Mapping[str, int]) -> Response | None:
+def unchanged(versions: Mapping[str, int]) -> Response | None:
     """304 for a reader who has the page of these versions, without rendering it; else None."""
-    etag = _etag(stamps)
+    etag = _etag(versions)
     if etag not in request.headers.get("If-None-Match", ""):
         return None
     return _public(Response(status=304), etag)
 
 
-def shared(body: str, stamps: Mapping[str, int]) -> Response:
-    """The page for everybody: no cookie, kept for as long as ``stamps`` stand.
+def shared(body: str, versions: Mapping[str, int]) -> Response:
+    """The page for everybody: no cookie, kept for as long as ``versions`` stand.
 
     ``body`` shows nothing of the visitor: no token, no count, no message.
     """
-    g.shared_stamps = dict(stamps)
-    return _public(make_response(body), _etag(stamps))
+    g.shared_versions = dict(versions)
+    return _public(make_response(body), _etag(versions))
 
 
 def public(body: str) -> Response:
@@ -243,17 +243,17 @@ def init_page_cache(app: Flask) -> PageCache:
 
     @app.after_request
     def keep_or_pack(response: Response) -> Response:
-        stamps: dict[str, int] | None = g.get("shared_stamps")
-        if response.status_code != 200 or (stamps is None and not g.get("packs")):
+        versions: dict[str, int] | None = g.get("shared_versions")
+        if response.status_code != 200 or (versions is None and not g.get("packs")):
             return response
         if response.headers.get("Set-Cookie"):
             return response
         plain = response.get_data()
-        kept = stamps is not None and cache.most > 0
+        kept = versions is not None and cache.most > 0
         wanted = "gzip" in request.headers.get("Accept-Encoding", "")
-        if kept and stamps is not None:
+        if kept and versions is not None:
             packed = gzip.compress(plain, compresslevel=6, mtime=0)
-            _keep(cache, response, stamps, plain, packed)
+            _keep(cache, response, versions, plain, packed)
         elif wanted and len(plain) >= SMALLEST_PACKED:
             packed = gzip.compress(plain, compresslevel=3, mtime=0)
         if wanted and len(plain) >= SMALLEST_PACKED:
@@ -267,7 +267,7 @@ def init_page_cache(app: Flask) -> PageCache:
 
 
 def _keep(
-    cache: PageCache, response: Response, stamps: dict[str, int], plain: bytes, packed: bytes
+    cache: PageCache, response: Response, versions: dict[str, int], plain: bytes, packed: bytes
 ) -> None:
     key = _key_of(request.environ)
     if key is None:
@@ -278,5 +278,5 @@ def _keep(
         if name.lower() not in OWN_TO_AN_ANSWER
     ]
     etag = response.headers["ETag"]
-    page = KeptPage(stamps, etag, headers, plain, packed, time.monotonic(), _vary())
+    page = KeptPage(versions, etag, headers, plain, packed, time.monotonic(), _vary())
     cache.keep(key, page, since=g.cache_mark)

@@ -29,7 +29,7 @@ from marketplace.web.trace.diary_lines import diary, plain_care
 from marketplace.web.trace.links import epcis_path
 from marketplace.web.trace.lot_facts import corrections, facts, missing
 from marketplace.web.trace.papers import papers
-from marketplace.web.trace.verdict_banner import Band, lot_band
+from marketplace.web.trace.verdict_banner import Banner, lot_banner
 
 KEY = "trace_bodies"
 Place = tuple[int, str, date]
@@ -38,8 +38,8 @@ Place = tuple[int, str, date]
 class Body(NamedTuple):
     """The band and everything below it."""
 
-    stamps: Mapping[str, int]
-    band: Band
+    versions: Mapping[str, int]
+    band: Banner
     story: Markup
 
 
@@ -51,10 +51,10 @@ class Bodies:
         self._kept: OrderedDict[Place, Body] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, place: Place, stamps: Mapping[str, int]) -> Body | None:
+    def get(self, place: Place, versions: Mapping[str, int]) -> Body | None:
         with self._lock:
             found = self._kept.get(place)
-            if found is None or found.stamps != stamps:
+            if found is None or found.versions != versions:
                 return None
             self._kept.move_to_end(place)
             return found
@@ -78,7 +78,7 @@ def body_of(head: Heading, *, day: date) -> Body:
     assert head.lot_id is not None
     bodies: Bodies = current_app.extensions[KEY]
     place = (head.lot_id, chosen_language(), day)
-    found = bodies.get(place, head.stamps)
+    found = bodies.get(place, head.page_versions)
     if found is None:
         found = _made(head, day)
         bodies.keep(place, found)
@@ -87,7 +87,7 @@ def body_of(head: Heading, *, day: date) -> Body:
 
 def _made(head: Heading, day: date) -> Body:
     story = lot_story(head)
-    return Body(head.stamps, lot_band(story, day=day), _rendered(story, day))
+    return Body(head.page_versions, lot_banner(story, day=day), _rendered(story, day))
 
 
 def _rendered(story: Story, day: date) -> Markup:

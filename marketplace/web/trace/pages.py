@@ -25,9 +25,9 @@ from marketplace.web.trace.papers import ocop_paper
 from marketplace.web.trace.resolver import asked_for_links, linkset_header, resolve_own
 from marketplace.web.trace.scan_door import IN_USE, LONGEST_CODE, offer, scan_number
 from marketplace.web.trace.scanning import scanning_device
-from marketplace.web.trace.stamp_visit import Seen, seen_of, stamp_lines
+from marketplace.web.trace.stamp_visit import StampVisit, stamp_lines, visit_of
 from marketplace.web.trace.style import style, with_style
-from marketplace.web.trace.verdict_banner import Band, stamp_band
+from marketplace.web.trace.verdict_banner import Banner, stamp_banner
 
 
 @blueprint.get("/p/<code>")
@@ -40,9 +40,9 @@ def product(code: str) -> ResponseReturnValue:
     head = product_heading(code[:LONGEST_CODE], day=day)
     if head is None or not head.is_published:
         abort(404)
-    if (known := unchanged(head.stamps)) is not None:
+    if (known := unchanged(head.page_versions)) is not None:
         return _linked(known, product_path(head.product_code))
-    page = shared(_product_page(head, day=day), head.stamps)
+    page = shared(_product_page(head, day=day), head.page_versions)
     return _linked(page, product_path(head.product_code))
 
 
@@ -60,9 +60,9 @@ def lot(code: str, lot: str) -> ResponseReturnValue:
         page = public(_product_page(head, day=day, unknown=lot[:LONGEST_CODE]))
         return _linked(page, product_path(head.product_code))
     path = lot_path(head.product_code, head.lot_code or "")
-    if (known := unchanged(head.stamps)) is not None:
+    if (known := unchanged(head.page_versions)) is not None:
         return _linked(known, path)
-    return _linked(shared(_lot_page(head, day=day), head.stamps), path)
+    return _linked(shared(_lot_page(head, day=day), head.page_versions), path)
 
 
 @blueprint.get("/p/<code>/l/<path:lot>/s/<serial>")
@@ -98,10 +98,10 @@ def stamp(code: str) -> ResponseReturnValue:
     if asked_for_links() and head.stamp_state in IN_USE:
         return resolve_own(Reference(stamp=head.stamp_code))
     scan = _count(head, now)
-    silent = stamp_band(head)
+    silent = stamp_banner(head)
     if silent is not None:
         return _silent_stamp(head, silent)
-    seen = seen_of(head, code=head.stamp_code or "", scan=scan)
+    seen = visit_of(head, code=head.stamp_code or "", scan=scan)
     page = _stamp_page(head, seen, day=day)
     offer(head, page, seen, lambda seen: _stamp_page(head, seen, day=day), day=day)
     return _linked(public(page), stamp_path(seen.code))
@@ -129,7 +129,7 @@ def _unknown_stamp(typed: str) -> Response:
     body = render_template(
         "trace/silent_stamp.html",
         style=style(),
-        band=Band("wait", "alert", title, (line,)),
+        band=Banner("wait", "alert", title, (line,)),
         told=(),
         code=shown_code(tidy_code(typed)[:24]),
         report="",
@@ -139,7 +139,7 @@ def _unknown_stamp(typed: str) -> Response:
     return answer
 
 
-def _silent_stamp(head: Heading, band: Band) -> Response:
+def _silent_stamp(head: Heading, band: Banner) -> Response:
     code = head.stamp_code or ""
     body = render_template(
         "trace/silent_stamp.html",
@@ -152,7 +152,7 @@ def _silent_stamp(head: Heading, band: Band) -> Response:
     return with_style(public(body))
 
 
-def _stamp_page(head: Heading, seen: Seen, *, day: date) -> str:
+def _stamp_page(head: Heading, seen: StampVisit, *, day: date) -> str:
     return _lot_page(head._replace(stamp_code=seen.code), day=day, told=stamp_lines(seen))
 
 
@@ -176,7 +176,7 @@ def _product_page(head: Heading, *, day: date, unknown: str = "") -> str:
     band = None
     if unknown:
         title = _("This product has no lot %(code)s", code=unknown)
-        band = Band("wait", "info", title, (_("Below is what is known of the product itself."),))
+        band = Banner("wait", "info", title, (_("Below is what is known of the product itself."),))
     return render_template(
         "trace/product.html",
         style=style(),

@@ -44,7 +44,7 @@ from marketplace.web.trace.links import (
 )
 from marketplace.web.trace.open_answers import open_json, opened
 from marketplace.web.trace.style import style, with_style
-from marketplace.web.trace.verdict_banner import Band
+from marketplace.web.trace.verdict_banner import Banner
 
 EVERYTHING = ("linkset", "all")
 SENTENCES = {
@@ -213,12 +213,12 @@ def _told(answer: Response, anchor: str) -> Response:
 
 
 def _several(links: Sequence[Link]) -> Response:
-    band = Band("plain", "info", _("There are several links of this type"))
+    band = Banner("plain", "info", _("There are several links of this type"))
     return _page(band, 300, links)
 
 
 def _unknown(line: str) -> Response:
-    return _page(Band("wait", "alert", _("This link leads nowhere here"), (line,)), 404)
+    return _page(Banner("wait", "alert", _("This link leads nowhere here"), (line,)), 404)
 
 
 def _refused(error: DigitalLinkError) -> Response:
@@ -226,10 +226,10 @@ def _refused(error: DigitalLinkError) -> Response:
     sentence = SENTENCES.get(error.reason)
     lines = [in_words(sentence)] if sentence else []
     lines.append(_("Reason for programs: %(reason)s", reason=str(error)))
-    return _page(Band("wait", "alert", _("This Digital Link cannot be read"), tuple(lines)), 400)
+    return _page(Banner("wait", "alert", _("This Digital Link cannot be read"), tuple(lines)), 400)
 
 
-def _page(band: Band, status: int, links: Sequence[Link] = ()) -> Response:
+def _page(band: Banner, status: int, links: Sequence[Link] = ()) -> Response:
     body = render_template("trace/choices.html", style=style(), band=band, links=links)
     answer = opened(with_style(public(body)))
     answer.status_code = status

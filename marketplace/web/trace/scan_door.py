@@ -16,7 +16,7 @@ from marketplace.core.db import db
 from marketplace.stamps.codes import is_stamp_code, tidy_code
 from marketplace.stamps.models import StampState
 from marketplace.stamps.scans import count_scan, scan_counter
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.stories.addresses import stamp_path
 from marketplace.stories.heading import Heading
 from marketplace.stories.stamp_reading import StampReader
@@ -31,7 +31,7 @@ from marketplace.web.trace.stamp_page_cache import (
     place_of,
     with_gaps,
 )
-from marketplace.web.trace.stamp_visit import Seen, seen_of
+from marketplace.web.trace.stamp_visit import StampVisit, visit_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -69,7 +69,7 @@ class ScanDoor:
                 return _answer(*found, environ, start_response)
         return self._inner(environ, start_response)
 
-    def _found(self, code: str, environ: "WSGIEnvironment") -> tuple[Pattern, Seen] | None:
+    def _found(self, code: str, environ: "WSGIEnvironment") -> tuple[Pattern, StampVisit] | None:
         """The page of a stamp, whose scan is counted then; None leaves both to the view."""
         try:
             stamp = self._read(code)
@@ -79,7 +79,7 @@ class ScanDoor:
             return None
         now = utc_now()
         day = vietnam_day(now)
-        seen = seen_of(stamp, code=code, scan=scan_number(stamp.stamp_id, stamp.scans, more=1))
+        seen = visit_of(stamp, code=code, scan=scan_number(stamp.stamp_id, stamp.scans, more=1))
         place = place_of(
             seen,
             lot_id=stamp.lot_id,
@@ -92,7 +92,7 @@ class ScanDoor:
         if pattern is None:
             return None
         agent = environ.get("HTTP_USER_AGENT", "")
-        device = stamp_press().device_hash(environ.get("REMOTE_ADDR"), agent, day=day)
+        device = stamp_settings().device_hash(environ.get("REMOTE_ADDR"), agent, day=day)
         count_scan(stamp.stamp_id, state=stamp.state, device=device, now=now)
         return pattern, seen
 
@@ -117,11 +117,11 @@ def _code_in(environ: "WSGIEnvironment") -> str | None:
     if not written.isascii() or "/" in written or len(written) > LONGEST_CODE:
         return None
     code = tidy_code(written)
-    return code if is_stamp_code(code, stamp_press().code_key) else None
+    return code if is_stamp_code(code, stamp_settings().code_key) else None
 
 
 def _answer(
-    pattern: Pattern, seen: Seen, environ: "WSGIEnvironment", start_response: "StartResponse"
+    pattern: Pattern, seen: StampVisit, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> list[bytes]:
     headers = [*pattern.headers, ("Link", linkset_header(stamp_path(seen.code)))]
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
@@ -135,7 +135,7 @@ def _answer(
 
 
 def offer(
-    head: Heading, page: str, seen: Seen, render: Callable[[Seen], str], *, day: date
+    head: Heading, page: str, seen: StampVisit, render: Callable[[StampVisit], str], *, day: date
 ) -> None:
     """Let the shelf have the page of this request, which ``render`` writes again with gaps."""
     door: ScanDoor = current_app.extensions[KEY]

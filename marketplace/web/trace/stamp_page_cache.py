@@ -14,13 +14,13 @@ from datetime import date
 from typing import NamedTuple
 
 from marketplace.stamps.models import StampState
-from marketplace.web.trace.stamp_visit import Seen
+from marketplace.web.trace.stamp_visit import StampVisit
 
 Headers = list[tuple[str, str]]
 Versions = tuple[int, int, int]
 
 # Signs that no text has; should one have them all the same, `pattern_of` sees it and keeps nothing.
-GAPS = Seen(code="\ue0f0", number="\ue0f1", first="\ue0f2", confirmed="\ue0f3", copied=False)
+GAPS = StampVisit(code="\ue0f0", number="\ue0f1", first="\ue0f2", confirmed="\ue0f3", copied=False)
 _GAP = re.compile("([\ue0f0-\ue0f3])")
 _NAMES = {GAPS.code: 0, GAPS.number: 1, GAPS.first: 2, GAPS.confirmed: 3}
 GZIP_HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255))
@@ -41,14 +41,14 @@ class Place(NamedTuple):
 
 
 def place_of(
-    seen: Seen, *, lot_id: int, language: str, day: date, state: StampState, has_pin: bool
+    seen: StampVisit, *, lot_id: int, language: str, day: date, state: StampState, has_pin: bool
 ) -> Place:
     """Two looks with one place differ in nothing but the texts of their gaps."""
     told = bool(seen.first), bool(seen.confirmed), seen.copied
     return Place(lot_id, language, day, state, has_pin, *told)
 
 
-def with_gaps(seen: Seen) -> Seen:
+def with_gaps(seen: StampVisit) -> StampVisit:
     """The same sentences with a gap for each text."""
     return GAPS._replace(
         first=GAPS.first if seen.first else "",
@@ -59,7 +59,7 @@ def with_gaps(seen: Seen) -> Seen:
 
 @dataclass(slots=True)
 class Pattern:
-    """``middle`` has texts at even places and the number of a field of `Seen` at odd ones."""
+    """``middle`` has texts at even places and the number of a field of `StampVisit` at odd ones."""
 
     before: bytes
     middle: list[str | int]
@@ -75,16 +75,16 @@ class Pattern:
         self._packed_before = GZIP_HEAD + _deflated(self.before, zlib.Z_FULL_FLUSH)
         self._packed_behind = _deflated(self.behind, zlib.Z_FINISH)
 
-    def filled(self, seen: Seen) -> bytes:
+    def filled(self, seen: StampVisit) -> bytes:
         """The part with the gaps."""
         return "".join(
             [str(seen[each]) if isinstance(each, int) else each for each in self.middle]
         ).encode()
 
-    def plain(self, seen: Seen) -> bytes:
+    def plain(self, seen: StampVisit) -> bytes:
         return self.before + self.filled(seen) + self.behind
 
-    def packed(self, seen: Seen) -> bytes:
+    def packed(self, seen: StampVisit) -> bytes:
         """The same as gzip: three runs of deflate that know nothing of each other."""
         filled = self.filled(seen)
         check = zlib.crc32(self.behind, zlib.crc32(filled, self._check_before))
@@ -95,7 +95,7 @@ class Pattern:
 
 
 def pattern_of(
-    gapped: str, page: str, seen: Seen, *, versions: Versions, headers: Headers
+    gapped: str, page: str, seen: StampVisit, *, versions: Versions, headers: Headers
 ) -> Pattern | None:
     """The pattern of a page; None where its gaps do not give back ``page``, which was made whole."""
     parts = _GAP.split(gapped)

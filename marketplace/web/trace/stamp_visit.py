@@ -20,7 +20,7 @@ class StampRead(Protocol):
     def copied_at(self) -> datetime | None: ...
 
 
-class Seen(NamedTuple):
+class StampVisit(NamedTuple):
     """Texts for the reader; ``first`` and ``confirmed`` are empty where there is nothing to say."""
 
     code: str
@@ -30,10 +30,10 @@ class Seen(NamedTuple):
     copied: bool
 
 
-def seen_of(stamp: StampRead, *, code: str, scan: int) -> Seen:
+def visit_of(stamp: StampRead, *, code: str, scan: int) -> StampVisit:
     """``scan`` counts this look, too."""
     first, confirmed = stamp.first_scanned_at, stamp.confirmed_at
-    return Seen(
+    return StampVisit(
         code=code,
         number=str(scan),
         first=vnmoment(first) if first is not None and scan > 1 else "",
@@ -42,7 +42,7 @@ def seen_of(stamp: StampRead, *, code: str, scan: int) -> Seen:
     )
 
 
-def stamp_lines(seen: Seen) -> tuple[str, ...]:
+def stamp_lines(seen: StampVisit) -> tuple[str, ...]:
     """What the market knows of a stamp that is in use."""
     lines = [
         _(

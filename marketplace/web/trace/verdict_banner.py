@@ -15,7 +15,7 @@ from marketplace.traceability.lots.models import Interval, LotState
 from marketplace.web.serving.formats import in_words, vnday
 
 
-class Band(NamedTuple):
+class Banner(NamedTuple):
     """``tone`` is good, plain, wait or stop; ``lines`` say more below the title."""
 
     tone: str
@@ -24,7 +24,7 @@ class Band(NamedTuple):
     lines: tuple[str, ...] = ()
 
 
-def lot_band(story: Story, *, day: date) -> Band:
+def lot_banner(story: Story, *, day: date) -> Banner:
     """How a lot stands on ``day``."""
     head = story.heading
     reason = in_words(head.state_reason or "")
@@ -33,26 +33,26 @@ def lot_band(story: Story, *, day: date) -> Band:
         recall = story.open_recall
         why = (recall.reason,) if recall else told
         advice = _("Do not eat it and do not pass it on. Ask the shop for your money back.")
-        return Band("stop", "alert", _("This lot is being recalled"), (*why, advice))
+        return Banner("stop", "alert", _("This lot is being recalled"), (*why, advice))
     if head.state is LotState.DESTROYED:
-        return Band("stop", "alert", _("This lot was destroyed; it may not be on sale"), told)
+        return Banner("stop", "alert", _("This lot was destroyed; it may not be on sale"), told)
     if head.state is LotState.HELD:
         title = _("This lot is held back from sale until it has been checked")
-        return Band("wait", "clock", title, told)
-    return _sound_band(story, day)
+        return Banner("wait", "clock", title, told)
+    return _sound_banner(story, day)
 
 
-def _sound_band(story: Story, day: date) -> Band:
+def _sound_banner(story: Story, day: date) -> Banner:
     """Of a lot that nobody holds back."""
     head, assured = story.heading, _assured(story)
     if head.best_before is not None and head.best_before <= day:
         title = _("This lot is past its best before date, %(day)s", day=vnday(head.best_before))
-        return Band("plain", "clock", title)
+        return Banner("plain", "clock", title)
     if head.state is LotState.CLOSED:
-        return Band("plain", "check", _("This lot is not sold any more"), assured)
+        return Banner("plain", "check", _("This lot is not sold any more"), assured)
     if story.completeness.publishable:
-        return Band("good", "shield", _("This lot can be traced to its field"), assured)
-    return Band("plain", "info", _("This lot tells only a part of its story"), assured)
+        return Banner("good", "shield", _("This lot can be traced to its field"), assured)
+    return Banner("plain", "info", _("This lot tells only a part of its story"), assured)
 
 
 def _assured(story: Story) -> tuple[str, ...]:
@@ -64,10 +64,10 @@ def _assured(story: Story) -> tuple[str, ...]:
     return ()
 
 
-def stamp_band(head: Heading) -> Band | None:
+def stamp_banner(head: Heading) -> Banner | None:
     """The band of a stamp that tells no story; None of one that does."""
     if head.stamp_state is StampState.PRINTED:
-        return Band(
+        return Banner(
             "plain",
             "info",
             _("This stamp has not been put to use yet"),
@@ -80,7 +80,7 @@ def stamp_band(head: Heading) -> Band | None:
         )
     if head.stamp_state is StampState.VOID:
         told = (_("The shop says why: %(reason)s", reason=head.void_reason),)
-        return Band(
+        return Banner(
             "stop",
             "alert",
             _("This stamp is void"),

@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.web.serving import page_cache as rooms
 from marketplace.web.serving.page_cache import KEY
 from tests.factories import make_category, make_product, make_user
@@ -59,7 +59,7 @@ def test_a_bump_of_this_process_is_heard_at_once(app, cache):
     before = client.get(f"/san-pham/{product.slug}").headers["ETag"]
     with unit_of_work() as session:
         session.get(type(product), product.id).name = "Cam Canh"
-        bump_stamps(f"product:{product.id}")
+        bump_versions(f"product:{product.id}")
     answer = client.get(f"/san-pham/{product.slug}", headers={"If-None-Match": before})
 
     assert answer.status_code == 200
@@ -70,7 +70,7 @@ def test_a_bump_elsewhere_is_heard_when_the_stamps_are_read_again(app, cache, mo
     make_product()
     client = app.test_client()
     before = client.get("/").headers["ETag"]
-    insert = "INSERT INTO page_stamp (key, version) VALUES ('catalogue', 1)"
+    insert = "INSERT INTO page_version (key, version) VALUES ('catalogue', 1)"
     with db.engine.begin() as connection:
         connection.exec_driver_sql(insert)
     assert client.get("/").headers["ETag"] == before
@@ -87,7 +87,7 @@ def test_a_page_read_before_a_bump_is_not_kept_after_it(app, cache):
     client.get("/")
     (key, page), *_ = cache._pages.items()
     with unit_of_work():
-        bump_stamps("catalogue")
+        bump_versions("catalogue")
     cache.keep(key, page, since=mark)
 
     assert not cache._pages

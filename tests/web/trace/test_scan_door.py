@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.stamps.commands.batches import void_stamps
 from marketplace.stamps.models import Scan, StampBatch, StampState
 from marketplace.stamps.scans import scan_counter
@@ -137,8 +137,8 @@ def test_a_step_elsewhere_is_seen_at_once(app: Flask, shelf: Shelf) -> None:
     stamp = stamps_of(make_tale())[0]
     both(app, shelf, stamp)
     version = (
-        "INSERT INTO page_stamp (key, version) VALUES (:key, 1)"
-        " ON CONFLICT (key) DO UPDATE SET version = page_stamp.version + 1"
+        "INSERT INTO page_version (key, version) VALUES (:key, 1)"
+        " ON CONFLICT (key) DO UPDATE SET version = page_version.version + 1"
     )
     with db.engine.begin() as connection:
         values = {"id": stamp.lot_id, "reason": "Có người báo"}
@@ -168,7 +168,7 @@ def test_a_bump_of_what_the_page_shows_sends_the_next_scan_to_the_view(
     row = {"product": tale.product.id, "shop": tale.product.seller_id, "lot": stamp.lot_id}[key]
     with unit_of_work():
         db.session.get_one(Product, tale.product.id).name = "Xoài tượng"
-        bump_stamps(f"{key}:{row}")
+        bump_versions(f"{key}:{row}")
     with asked_of_flask(app) as paths:
         assert "Xoài tượng" in scan(app, stamp).text
         assert "Xoài tượng" in scan(app, stamp).text

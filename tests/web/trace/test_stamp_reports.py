@@ -8,7 +8,7 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.stamps.models import Stamp, StampReport, StampState
 from marketplace.stamps.packs import packs_of_lot
-from marketplace.stamps.stamp_settings import stamp_press
+from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot
 from marketplace.web.serving.limits import limiter
 from marketplace.web.words.stamp_words import copied_words
@@ -93,7 +93,7 @@ def test_an_unknown_code_is_not_found(client, code):
 
 def test_the_scratch_number_confirms_and_is_shown_later(client):
     (stamp,) = make_stamps(count=1, pins=True)
-    path, pin = f"/t/{stamp.code.lower()}/xac-nhan", stamp_press().pin_of(stamp.code)
+    path, pin = f"/t/{stamp.code.lower()}/xac-nhan", stamp_settings().pin_of(stamp.code)
 
     assert client.post(path, data={"pin": pin}).status_code == 302
 
@@ -103,7 +103,7 @@ def test_the_scratch_number_confirms_and_is_shown_later(client):
 
 def test_a_wrong_number_is_said_at_the_field_and_ends_after_five(client):
     (stamp,) = make_stamps(count=1, pins=True)
-    path, pin = f"/t/{stamp.code}/xac-nhan", stamp_press().pin_of(stamp.code)
+    path, pin = f"/t/{stamp.code}/xac-nhan", stamp_settings().pin_of(stamp.code)
     wrong = f"{(int(pin) + 1) % 1_000_000:06d}"
 
     short = client.post(path, data={"pin": "12"})

@@ -14,7 +14,7 @@ from marketplace.core.audit import write_audit
 from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.core.text import clean_lines
 from marketplace.traceability.events import RecallOpened
 from marketplace.traceability.lots.commands.badges import refresh_badges
@@ -223,7 +223,7 @@ def _put_in(recall: Recall, lots: Sequence[Lot], *, actor: Actor, now: datetime)
     told = [*(f"lot:{lot.id}" for lot in lots), *(f"product:{lot.product_id}" for lot in lots)]
     watch.tell([lot.id for lot in lots], now)
     refresh_badges({lot.product_id for lot in lots}, now=now)
-    bump_stamps(*told)
+    bump_versions(*told)
     record(_opened(recall, lots, now))
 
 

@@ -8,7 +8,7 @@ from marketplace.accounts.access import Actor
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.core.page_versions import bump_stamps
+from marketplace.core.page_versions import bump_versions
 from marketplace.core.quantity import Grams
 from marketplace.core.text import clean_lines
 from marketplace.traceability.events import RecallClosed
@@ -112,7 +112,9 @@ def close_recall(
     lots = locked_lots(_recalled_ids(recall))
     for lot in lots:
         _end(lot, recall, outcome, words, actor, now)
-    bump_stamps(*(f"lot:{lot.id}" for lot in lots), *(f"product:{lot.product_id}" for lot in lots))
+    bump_versions(
+        *(f"lot:{lot.id}" for lot in lots), *(f"product:{lot.product_id}" for lot in lots)
+    )
     write_audit(
         actor=actor.user_code,
         action="close_recall",
