@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Refusal
-from marketplace.core.quantity import BaseUnit
 from marketplace.traceability.recalls.commands.progress import note_located
 from marketplace.traceability.recalls.models import RecallScope
 from marketplace.traceability.recalls.queries.recalls import (
@@ -15,52 +14,34 @@ from marketplace.traceability.recalls.queries.recalls import (
     lot_in_recall,
     recall_by_code,
     recall_view,
-    recalls_in_scope,
 )
-from marketplace.web.forms.refusals import place_refusal
-from marketplace.web.recalls.forms import RecallForm, asked_scope, grams_typed, look_up, open_chosen
+from marketplace.web.recalls.desk import RecallDesk
+from marketplace.web.recalls.forms import grams_typed
 from marketplace.web.recalls.pages import followed, shop_only
 from marketplace.web.seller import blueprint
 from marketplace.web.serving.actor import current_actor, seller_required
 from marketplace.web.serving.errors import refusal_sentence
-from marketplace.web.words.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
+from marketplace.web.words.recall_words import SCOPES, lot_reference
 
 OWN_SCOPES = (RecallScope.LOT, RecallScope.INPUT, RecallScope.PLOT)
+DESK = RecallDesk(
+    door="seller",
+    scopes={scope: SCOPES[scope] for scope in OWN_SCOPES},
+    inputs=lambda _actor: (),
+    frame=dict,
+)
 
 
 @blueprint.get("/thu-hoi")
 @seller_required
 def recalls() -> ResponseReturnValue:
-    rows = [(each, recall_pill(each)) for each in recalls_in_scope(shop_only(current_actor()))]
-    return render_template("seller/recalls.html", rows=rows, scopes=SCOPES)
+    return DESK.listed(shop_only(current_actor()))
 
 
 @blueprint.route("/thu-hoi/moi", methods=["GET", "POST"])
 @seller_required
 def new_recall() -> ResponseReturnValue:
-    actor, form = shop_only(current_actor()), RecallForm()
-    found = look_up(actor)
-    if found and found.lots and form.validate_on_submit():
-        try:
-            recall = open_chosen(form, found, actor)
-        except Refusal as refusal:
-            place_refusal(form, refusal, otherwise="reason")
-        else:
-            return redirect(url_for("seller.recall", code=recall.code))
-    page = render_template(
-        "seller/recall_new.html",
-        form=form,
-        found=found,
-        gram=BaseUnit.GRAM,
-        reference=lot_reference,
-        lot_pill=lot_pill,
-        ticked=request.form.getlist("lots") if form.is_submitted() else None,
-        scope=asked_scope(),
-        asked=request.values.get("ma", ""),
-        scopes={scope: SCOPES[scope] for scope in OWN_SCOPES},
-        inputs=(),
-    )
-    return page, 422 if form.errors else 200
+    return DESK.opened(shop_only(current_actor()))
 
 
 @blueprint.get("/thu-hoi/<code>")
