@@ -7,9 +7,7 @@ page. A bump made by this process is heard at once; one made elsewhere within `R
 
 import gzip
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, current_app, g, make_response, request
 
 from marketplace.core.clock import utc_now, vietnam_day
+from marketplace.core.kept import Kept
 from marketplace.core.page_versions import board, versions_of
 from marketplace.web.serving.assets import asset_address
 from marketplace.web.serving.language import asked_language, chosen_language, follows_phone
@@ -63,16 +62,14 @@ class KeptPage:
 
 
 class PageCache:
-    """The least recently read page goes first when more than ``most`` are kept."""
+    """Keeps pages, and stands before Flask to answer from them."""
 
     def __init__(self, app: Flask, *, most: int) -> None:
         self._app = app
         self._inner: WSGIApplication = app.wsgi_app
-        self.most = most
-        self._pages: OrderedDict[Key, KeptPage] = OrderedDict()
+        self.pages: Kept[Key, KeptPage] = Kept(most)
         self._bumps: dict[str, int] = {}
         self._bumped = 0
-        self._lock = threading.Lock()
         board.listeners.append(self.forget)
 
     @cached_property
@@ -87,7 +84,7 @@ class PageCache:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or not self._pages:
+        if environ["REQUEST_METHOD"] != "GET" or not self.pages:
             return self._inner(environ, start_response)
         key = _key_of(environ)
         page = self._fresh(key) if key else None
@@ -103,22 +100,19 @@ class PageCache:
         return [page.plain]
 
     def _fresh(self, key: Key) -> KeptPage | None:
-        page = self._pages.get(key)
+        page = self.pages.peek(key)
         if page is None:
             return None
         moment = time.monotonic()
-        if moment - page.checked >= RECHECK_SECONDS:
-            with self._app.app_context():
-                present = versions_of(page.versions)
-            if present != page.versions:
-                with self._lock:
-                    self._pages.pop(key, None)
-                return None
-            page.checked = moment
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-        return page
+        if moment - page.checked < RECHECK_SECONDS:
+            return self.pages.get(key, page.versions)
+        with self._app.app_context():
+            present = versions_of(page.versions)
+        if present != page.versions:
+            self.pages.drop(lambda kept: kept is page)
+            return None
+        page.checked = moment
+        return self.pages.get(key, present)
 
     def mark(self) -> int:
         """How many bumps this process has made so far; asked before a page is read."""
@@ -126,27 +120,17 @@ class PageCache:
 
     def keep(self, key: Key, page: KeptPage, *, since: int) -> None:
         """Keep a page unless one of its versions was bumped here after ``since``."""
-        with self._lock:
-            if self.most < 1 or any(self._bumps.get(each, 0) > since for each in page.versions):
-                return
-            self._pages[key] = page
-            self._pages.move_to_end(key)
-            while len(self._pages) > self.most:
-                self._pages.popitem(last=False)
+        with self.pages.lock:
+            if not any(self._bumps.get(each, 0) > since for each in page.versions):
+                self.pages.keep(key, page)
 
     def forget(self, keys: frozenset[str]) -> None:
         """Drop every page that shows something under one of ``keys``."""
-        with self._lock:
+        with self.pages.lock:
             self._bumped += 1
             for key in keys:
                 self._bumps[key] = self._bumped
-            stale = [at for at, page in self._pages.items() if not keys.isdisjoint(page.versions)]
-            for at in stale:
-                del self._pages[at]
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
+            self.pages.drop(lambda page: not keys.isdisjoint(page.versions))
 
 
 def _key_of(environ: "WSGIEnvironment") -> Key | None:
@@ -249,7 +233,7 @@ def init_page_cache(app: Flask) -> PageCache:
         if response.headers.get("Set-Cookie"):
             return response
         plain = response.get_data()
-        kept = versions is not None and cache.most > 0
+        kept = versions is not None and cache.pages.most > 0
         wanted = "gzip" in request.headers.get("Accept-Encoding", "")
         if kept and versions is not None:
             packed = gzip.compress(plain, compresslevel=6, mtime=0)

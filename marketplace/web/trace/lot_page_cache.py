@@ -4,8 +4,6 @@ It stands for as long as the versions of its stamps; the heading's statement bri
 that a page from here costs one statement.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +13,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from marketplace.core.kept import Kept
 from marketplace.core.settings import Settings
 from marketplace.stories.addresses import lot_path
 from marketplace.stories.heading import Heading
@@ -43,40 +42,16 @@ class Body(NamedTuple):
     story: Markup
 
 
-class Bodies:
-    """The least recently read goes first when more than ``most`` are kept."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._kept: OrderedDict[Place, Body] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, place: Place, versions: Mapping[str, int]) -> Body | None:
-        with self._lock:
-            found = self._kept.get(place)
-            if found is None or found.versions != versions:
-                return None
-            self._kept.move_to_end(place)
-            return found
-
-    def keep(self, place: Place, body: Body) -> None:
-        with self._lock:
-            self._kept[place] = body
-            self._kept.move_to_end(place)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
-
-
 def init_bodies(setup: BlueprintSetupState) -> None:
-    """Hang up the shelf of the application that the door is put into."""
+    """Let the application that the door is put into keep bodies."""
     known: Settings = setup.app.extensions[SETTINGS]
-    setup.app.extensions[KEY] = Bodies(known.cached_pages)
+    setup.app.extensions[KEY] = Kept[Place, Body](known.cached_pages)
 
 
 def body_of(head: Heading, *, day: date) -> Body:
     """The body of the heading's lot; one more statement where it is not kept."""
     assert head.lot_id is not None
-    bodies: Bodies = current_app.extensions[KEY]
+    bodies: Kept[Place, Body] = current_app.extensions[KEY]
     place = (head.lot_id, chosen_language(), day)
     found = bodies.get(place, head.page_versions)
     if found is None:

@@ -1,7 +1,7 @@
-"""Answers scans from the shelf before Flask is asked: one statement, no template.
+"""Answers scans from kept pages before Flask is asked: one statement, no template.
 
-What the shelf does not have, and everything out of the ordinary (another method, a question mark, a
-program's wish, a code that is wrong or not in use), goes on to the view, which fills the shelf.
+What is not kept, and everything out of the ordinary (another method, a question mark, a
+program's wish, a code that is wrong or not in use), goes on to the view, which keeps its page.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,9 +24,9 @@ from marketplace.web.serving.language import asked_language, chosen_language
 from marketplace.web.serving.settings import settings
 from marketplace.web.trace.resolver import linkset_header
 from marketplace.web.trace.stamp_page_cache import (
+    Pages,
     Pattern,
     Place,
-    Shelf,
     pattern_of,
     place_of,
     with_gaps,
@@ -48,8 +48,8 @@ Draft = tuple[Place, Pattern]
 class ScanDoor:
     """Stands before Flask and behind what finds the reader's address."""
 
-    def __init__(self, app: Flask, shelf: Shelf) -> None:
-        self.shelf = shelf
+    def __init__(self, app: Flask, pages: Pages) -> None:
+        self.pages = pages
         self._inner: WSGIApplication = app.wsgi_app
         with app.app_context():
             self._read = StampReader(db.engine)
@@ -63,7 +63,7 @@ class ScanDoor:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        if self.shelf and (code := _code_in(environ)) is not None:
+        if self.pages and (code := _code_in(environ)) is not None:
             found = self._found(code, environ)
             if found is not None:
                 return _answer(*found, environ, start_response)
@@ -88,7 +88,7 @@ class ScanDoor:
             state=stamp.state,
             has_pin=stamp.has_pin,
         )
-        pattern = self.shelf.get(place, stamp.versions)
+        pattern = self.pages.get(place, stamp.versions)
         if pattern is None:
             return None
         agent = environ.get("HTTP_USER_AGENT", "")
@@ -137,9 +137,9 @@ def _answer(
 def offer(
     head: Heading, page: str, seen: StampVisit, render: Callable[[StampVisit], str], *, day: date
 ) -> None:
-    """Let the shelf have the page of this request, which ``render`` writes again with gaps."""
+    """Let the page be kept of this request, which ``render`` writes again with gaps."""
     door: ScanDoor = current_app.extensions[KEY]
-    if door.shelf.most < 1 or request.method != "GET" or request.query_string:
+    if door.pages.most < 1 or request.method != "GET" or request.query_string:
         return
     assert head.lot_id is not None
     assert head.stamp_state is not None
@@ -161,7 +161,7 @@ def init_scan_door(app: Flask) -> ScanDoor:
     """Hang the door up; call before anything else that touches answers, so that it sees them last."""
     with app.app_context():
         most = settings().cached_pages
-    door = app.extensions[KEY] = ScanDoor(app, Shelf(most))
+    door = app.extensions[KEY] = ScanDoor(app, Pages(most))
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -174,7 +174,7 @@ def init_scan_door(app: Flask) -> ScanDoor:
             for name, value in response.headers.items()
             if name.lower() not in OWN_TO_AN_ANSWER
         ]
-        door.shelf.keep(place, pattern)
+        door.pages.keep(place, pattern)
         return response
 
     return door

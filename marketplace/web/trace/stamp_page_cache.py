@@ -6,13 +6,12 @@ between them goes out as it is, in a block of its own.
 
 import re
 import struct
-import threading
 import zlib
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from marketplace.core.kept import Kept
 from marketplace.stamps.models import StampState
 from marketplace.web.trace.stamp_visit import StampVisit
 
@@ -28,7 +27,7 @@ LONGEST_BLOCK = 0xFFFF
 
 
 class Place(NamedTuple):
-    """Where a page stands on the shelf: which lot, for whom, and which sentences it has."""
+    """What a kept page is found by: which lot, for whom, and which sentences it has."""
 
     lot_id: int
     language: str
@@ -94,6 +93,9 @@ class Pattern:
         return b"".join((self._packed_before, block, filled, self._packed_behind, tail))
 
 
+Pages = Kept[Place, Pattern]
+
+
 def pattern_of(
     gapped: str, page: str, seen: StampVisit, *, versions: Versions, headers: Headers
 ) -> Pattern | None:
@@ -106,38 +108,6 @@ def pattern_of(
     if found.plain(seen) != page.encode() or len(found.filled(seen)) > LONGEST_BLOCK // 2:
         return None
     return found
-
-
-class Shelf:
-    """The least recently read pattern goes first when more than ``most`` are kept."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._kept: OrderedDict[Place, Pattern] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def __bool__(self) -> bool:
-        return bool(self._kept)
-
-    def get(self, place: Place, versions: Versions) -> Pattern | None:
-        """The pattern if it is still of these versions."""
-        with self._lock:
-            found = self._kept.get(place)
-            if found is None or found.versions != versions:
-                return None
-            self._kept.move_to_end(place)
-            return found
-
-    def keep(self, place: Place, pattern: Pattern) -> None:
-        with self._lock:
-            self._kept[place] = pattern
-            self._kept.move_to_end(place)
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
 
 
 def _deflated(text: bytes, flush: int) -> bytes:

@@ -19,11 +19,11 @@ PACKED = {"Accept-Encoding": "gzip"}
 def cache(app):
     """The application's cache, switched on and empty."""
     found = app.extensions[KEY]
-    found.most = 50
-    found.clear()
+    found.pages.most = 50
+    found.pages.clear()
     yield found
-    found.most = 0
-    found.clear()
+    found.pages.most = 0
+    found.pages.clear()
 
 
 def test_a_page_is_served_again_without_asking_the_database(app, cache):
@@ -45,9 +45,9 @@ def test_a_reader_who_has_the_page_gets_no_body(app, cache):
     client = app.test_client()
     etag = client.get("/").headers["ETag"]
     for pages in (50, 0):
-        cache.most = pages
+        cache.pages.most = pages
         if not pages:
-            cache.clear()
+            cache.pages.clear()
         answer = client.get("/", headers={"If-None-Match": etag})
         assert (answer.status_code, answer.data) == (304, b"")
         assert answer.headers["ETag"] == etag
@@ -85,12 +85,12 @@ def test_a_page_read_before_a_bump_is_not_kept_after_it(app, cache):
     client = app.test_client()
     mark = cache.mark()
     client.get("/")
-    (key, page), *_ = cache._pages.items()
+    (key, page), *_ = cache.pages._values.items()
     with unit_of_work():
         bump_versions("catalogue")
     cache.keep(key, page, since=mark)
 
-    assert not cache._pages
+    assert not cache.pages
 
 
 def test_packed_pages_are_the_same_pages(app, cache):
@@ -129,11 +129,11 @@ def test_a_new_day_is_a_new_page(app, cache):
 
 def test_only_so_many_pages_are_kept(app, cache):
     make_category("cam", "Cam")
-    cache.most = 2
+    cache.pages.most = 2
     for address in ("/", "/danh-muc", "/danh-muc/cam", "/danh-muc/trai-cay"):
         app.test_client().get(address)
 
-    assert [key[0] for key in cache._pages] == ["/danh-muc/cam", "/danh-muc/trai-cay"]
+    assert [key[0] for key in cache.pages._values] == ["/danh-muc/cam", "/danh-muc/trai-cay"]
 
 
 @pytest.mark.parametrize("address", ["/", "/danh-muc/trai-cay", "/san-pham/{}", "/xa/07525"])
@@ -156,4 +156,4 @@ def test_search_is_nobodys_but_the_readers(app, cache):
 
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert not cache._pages
+    assert not cache.pages

@@ -1,4 +1,4 @@
-"""Scans that are answered from the shelf say what the view would say, and are counted like its own."""
+"""Scans that are answered from the pages say what the view would say, and are counted like its own."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,17 +20,17 @@ from marketplace.traceability.lots.commands.holding import hold_lot
 from marketplace.traceability.lots.models import Lot, LotState
 from marketplace.web.serving.payment_providers import DESK
 from marketplace.web.trace.scan_door import KEY
-from marketplace.web.trace.stamp_page_cache import Shelf
+from marketplace.web.trace.stamp_page_cache import Pages
 from tests.factories.lots import IN_MARKET_TIME
 from tests.factories.stories import make_tale
 from tests.settlement.recalling import officer, recall
-from tests.web.trace.shelf_scans import asked_of_flask, both, change, scan, stamps_of, told
+from tests.web.trace.kept_scans import asked_of_flask, both, change, scan, stamps_of, told
 
 
 @pytest.fixture
-def shelf(app: Flask) -> Iterator[Shelf]:
-    """The shelf of the application, switched on and empty."""
-    found: Shelf = app.extensions[KEY].shelf
+def pages(app: Flask) -> Iterator[Pages]:
+    """The pages of the application, switched on and empty."""
+    found: Pages = app.extensions[KEY].pages
     found.most = 50
     found.clear()
     yield found
@@ -54,15 +54,15 @@ STATES = {
 
 @pytest.mark.parametrize("pins", [False, True])
 @pytest.mark.parametrize("state", STATES)
-def test_the_shelf_says_what_the_view_says(
-    app: Flask, shelf: Shelf, state: str, pins: bool
+def test_a_kept_page_says_what_the_view_says(
+    app: Flask, pages: Pages, state: str, pins: bool
 ) -> None:
     stamp = stamps_of(make_tale(), pins=pins)[0]
     change(stamp, **STATES[state])
     for language in ("vi", "en"):
         for encoding in ("identity", "gzip"):
             wish = {"Accept_Language": language, "Accept_Encoding": encoding}
-            slow, quick = both(app, shelf, stamp, **wish)
+            slow, quick = both(app, pages, stamp, **wish)
             assert told(quick) == told(slow), (language, encoding)
             assert quick.headers["Content-Length"] == str(len(quick.data))
             assert quick.headers["Vary"] == slow.headers["Vary"]
@@ -79,17 +79,17 @@ def test_the_shelf_says_what_the_view_says(
     ],
 )
 def test_each_state_of_a_lot_is_kept_as_the_view_tells_it(
-    app: Flask, shelf: Shelf, state: LotState, word: str
+    app: Flask, pages: Pages, state: LotState, word: str
 ) -> None:
     stamp = stamps_of(make_tale())[0]
     with unit_of_work():
         db.session.get_one(Lot, stamp.lot_id).state = state
-    slow, quick = both(app, shelf, stamp)
+    slow, quick = both(app, pages, stamp)
     assert told(quick) == told(slow)
     assert word in quick.text
 
 
-def test_stamps_of_a_lot_share_a_page_and_keep_their_own_texts(app: Flask, shelf: Shelf) -> None:
+def test_stamps_of_a_lot_share_a_page_and_keep_their_own_texts(app: Flask, pages: Pages) -> None:
     first, second, third = stamps_of(make_tale(), pins=True)
     change(second, scans=7, first_scanned_at=IN_MARKET_TIME)
     change(third, scans=41, first_scanned_at=IN_MARKET_TIME + timedelta(days=3))
@@ -102,11 +102,11 @@ def test_stamps_of_a_lot_share_a_page_and_keep_their_own_texts(app: Flask, shelf
     assert first.code not in quick.text + quick.headers["Link"]
     assert second.code not in quick.text + quick.headers["Link"]
     assert quick.text.count(f"/t/{third.code}/") == 2
-    shelf.clear()
+    pages.clear()
     assert told(quick) == told(scan(app, third))
 
 
-def test_a_cookie_chooses_the_language_of_a_kept_page(app: Flask, shelf: Shelf) -> None:
+def test_a_cookie_chooses_the_language_of_a_kept_page(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
     client = app.test_client()
     for _ in range(2):
@@ -116,9 +116,9 @@ def test_a_cookie_chooses_the_language_of_a_kept_page(app: Flask, shelf: Shelf) 
         assert '<html lang="en">' in client.get(f"/t/{stamp.code}").text
 
 
-def test_a_step_of_this_process_is_seen_at_once(app: Flask, shelf: Shelf) -> None:
+def test_a_step_of_this_process_is_seen_at_once(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    both(app, shelf, stamp)
+    both(app, pages, stamp)
     lot = db.session.get_one(Lot, stamp.lot_id)
     atomically(lambda: hold_lot(lot, reason="Chờ kết quả", actor="CB1", now=IN_MARKET_TIME))
     assert "Chờ kết quả" in scan(app, stamp).text
@@ -133,9 +133,9 @@ def test_a_step_of_this_process_is_seen_at_once(app: Flask, shelf: Shelf) -> Non
     assert "Tem này đã bị hủy" in scan(app, stamp).text
 
 
-def test_a_step_elsewhere_is_seen_at_once(app: Flask, shelf: Shelf) -> None:
+def test_a_step_elsewhere_is_seen_at_once(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    both(app, shelf, stamp)
+    both(app, pages, stamp)
     version = (
         "INSERT INTO page_version (key, version) VALUES (:key, 1)"
         " ON CONFLICT (key) DO UPDATE SET version = page_version.version + 1"
@@ -153,18 +153,18 @@ def test_a_step_elsewhere_is_seen_at_once(app: Flask, shelf: Shelf) -> None:
         found = {"id": stamp.id, "at": IN_MARKET_TIME.replace(tzinfo=None)}
         connection.execute(text("UPDATE stamp SET copied_at = :at WHERE id = :id"), found)
     assert "tem" in scan(app, stamp).text
-    shelf.clear()
+    pages.clear()
     before = scan(app, stamp)
     assert told(scan(app, stamp)) == told(before)
 
 
 @pytest.mark.parametrize("key", ["product", "shop", "lot"])
 def test_a_bump_of_what_the_page_shows_sends_the_next_scan_to_the_view(
-    app: Flask, shelf: Shelf, key: str
+    app: Flask, pages: Pages, key: str
 ) -> None:
     tale = make_tale()
     stamp = stamps_of(tale)[0]
-    both(app, shelf, stamp)
+    both(app, pages, stamp)
     row = {"product": tale.product.id, "shop": tale.product.seller_id, "lot": stamp.lot_id}[key]
     with unit_of_work():
         db.session.get_one(Product, tale.product.id).name = "Xoài tượng"
@@ -175,7 +175,7 @@ def test_a_bump_of_what_the_page_shows_sends_the_next_scan_to_the_view(
     assert len(paths) == 1
 
 
-def test_every_scan_is_counted_once_with_its_device_and_state(app: Flask, shelf: Shelf) -> None:
+def test_every_scan_is_counted_once_with_its_device_and_state(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
     client = app.test_client()
     scan_counter.forget()
@@ -193,9 +193,9 @@ def test_every_scan_is_counted_once_with_its_device_and_state(app: Flask, shelf:
     assert rows[0].device
 
 
-def test_many_at_once_are_all_counted(app: Flask, shelf: Shelf) -> None:
+def test_many_at_once_are_all_counted(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    both(app, shelf, stamp)
+    both(app, pages, stamp)
     scan_counter.forget()
     people, looks = 8, 20
     together = Barrier(people)
@@ -212,9 +212,9 @@ def test_many_at_once_are_all_counted(app: Flask, shelf: Shelf) -> None:
     assert stamp.scans == people * looks
 
 
-def test_what_is_out_of_the_ordinary_goes_to_the_view(app: Flask, shelf: Shelf) -> None:
+def test_what_is_out_of_the_ordinary_goes_to_the_view(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    both(app, shelf, stamp)
+    both(app, pages, stamp)
     client, path = app.test_client(), f"/t/{stamp.code}"
     with asked_of_flask(app) as paths:
         assert client.get(f"{path}?lang=en").headers["Set-Cookie"]
@@ -227,9 +227,9 @@ def test_what_is_out_of_the_ordinary_goes_to_the_view(app: Flask, shelf: Shelf) 
     assert len(paths) == 7
 
 
-def test_a_code_is_tidied_before_it_is_looked_up(app: Flask, shelf: Shelf) -> None:
+def test_a_code_is_tidied_before_it_is_looked_up(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    slow, _quick = both(app, shelf, stamp)
+    slow, _quick = both(app, pages, stamp)
     with asked_of_flask(app) as paths:
         for written in (stamp.code.lower(), f"{stamp.code[:4]}-{stamp.code[4:]}"):
             scan_counter.forget()
@@ -237,19 +237,19 @@ def test_a_code_is_tidied_before_it_is_looked_up(app: Flask, shelf: Shelf) -> No
     assert paths == []
 
 
-def test_the_next_day_is_told_anew(app: Flask, shelf: Shelf) -> None:
+def test_the_next_day_is_told_anew(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
     with unit_of_work():
         lot = db.session.get_one(Lot, stamp.lot_id)
         lot.best_before = (IN_MARKET_TIME + timedelta(days=5)).date()
     with time_machine.travel(IN_MARKET_TIME, tick=False):
-        both(app, shelf, stamp)
+        both(app, pages, stamp)
     with time_machine.travel(IN_MARKET_TIME + timedelta(days=9), tick=False):
         assert "quá hạn" in scan(app, stamp).text
 
 
 def test_a_shop_that_writes_the_sign_of_a_gap_gets_a_page_all_the_same(
-    app: Flask, shelf: Shelf
+    app: Flask, pages: Pages
 ) -> None:
     tale = make_tale(name="Xoài \ue0f1 cát")
     stamp = stamps_of(tale)[0]
@@ -258,9 +258,9 @@ def test_a_shop_that_writes_the_sign_of_a_gap_gets_a_page_all_the_same(
     assert len(paths) == 2
 
 
-def test_the_least_read_page_goes_first(app: Flask, shelf: Shelf) -> None:
+def test_the_least_read_page_goes_first(app: Flask, pages: Pages) -> None:
     tale = make_tale()
-    shelf.most = 1
+    pages.most = 1
     first, second = stamps_of(tale)[0], stamps_of(tale)[0]
     for stamp in (first, second, second, first):
         scan(app, stamp)

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from marketplace.core.db import db, unit_of_work
 from marketplace.stamps.models import Stamp
 from marketplace.stamps.scans import scan_counter
-from marketplace.web.trace.stamp_page_cache import Shelf
+from marketplace.web.trace.stamp_page_cache import Pages
 from tests.factories.lots import make_pack_lot
 from tests.factories.stamps import make_stamps
 from tests.factories.stories import Tale
@@ -58,9 +58,9 @@ def told(answer: TestResponse) -> tuple[object, ...]:
     return answer.status_code, body, {pair for pair in headers if pair[0] not in own}
 
 
-def both(app: Flask, shelf: Shelf, stamp: Stamp, **headers: str) -> tuple[TestResponse, ...]:
-    """The view's answer and the shelf's."""
-    shelf.clear()
+def both(app: Flask, pages: Pages, stamp: Stamp, **headers: str) -> tuple[TestResponse, ...]:
+    """The view's answer and the kept one."""
+    pages.clear()
     with asked_of_flask(app) as paths:
         slow, quick = scan(app, stamp, **headers), scan(app, stamp, **headers)
     assert paths == [f"/t/{stamp.code}"]
