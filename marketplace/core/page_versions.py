@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import ColumnElement, String, func, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Model, after_commit, db, insert_into
@@ -60,3 +60,8 @@ def version_of(key: str | ColumnElement[str]) -> ColumnElement[int]:
     """The present version of ``key`` as a column, so that a page's first statement brings it along."""
     found = select(PageVersion.version).where(PageVersion.key == key)
     return func.coalesce(found.scalar_subquery(), 0)
+
+
+def version_of_row(kind: str, number: ColumnElement[int]) -> ColumnElement[int]:
+    """The present version of the page of one row: ``product:7`` for the kind ``product``."""
+    return version_of(literal(f"{kind}:").concat(cast(number, String)))

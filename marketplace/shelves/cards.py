@@ -3,18 +3,19 @@
 A list is ordered by the day of publishing, the newest first; it goes on after a `Place`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple, cast
+from itertools import groupby
+from operator import attrgetter
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
     Subquery,
-    Table,
     and_,
     bindparam,
     or_,
@@ -24,7 +25,8 @@ from sqlalchemy import (
 )
 
 from marketplace.catalog.models import Category, ListingStatus, Photo, PhotoState, Product, Variant
-from marketplace.core.db import db
+from marketplace.core.db import table_of
+from marketplace.core.rows import columns_of, read_rows
 from marketplace.inventory.models import StockItem
 from marketplace.localities.models import AdminUnit
 from marketplace.sellers.models import Seller
@@ -32,12 +34,8 @@ from marketplace.sellers.models import Seller
 HASH_LENGTH = 64
 
 
-def _table(model: type[Any]) -> Table:
-    return cast(Table, model.__table__)  # declared as FromClause, always a Table here
-
-
 PRODUCT, VARIANT, SELLER, UNIT, CATEGORY, PHOTO, STOCK = (
-    _table(model) for model in (Product, Variant, Seller, AdminUnit, Category, Photo, StockItem)
+    table_of(model) for model in (Product, Variant, Seller, AdminUnit, Category, Photo, StockItem)
 )
 
 
@@ -129,7 +127,7 @@ def cards_of(product_ids: Collection[int], *, day: date) -> list[Card]:
 
 
 def _page(
-    statement: Select[Any],  # rows of `_cards_on`
+    statement: Select[Any],  # rows of `_PackRow`
     day: date,
     limit: int,
     after: Place | None,
@@ -151,7 +149,7 @@ _listings: dict[tuple[str, int, bool], Select[Any]] = {}
 
 def _listing(
     kind: str, wanted: ColumnElement[bool], limit: int, goes_on: bool
-) -> Select[Any]:  # rows of `_cards_on`
+) -> Select[Any]:  # rows of `_PackRow`
     key = (kind, limit, goes_on)
     if key not in _listings:
         _listings[key] = _cards_on(_first_of(wanted, limit, goes_on).subquery("page"))
@@ -159,7 +157,7 @@ def _listing(
 
 
 @cache
-def _kinds_listing(count: int, limit: int, goes_on: bool) -> Select[Any]:  # rows of `_cards_on`
+def _kinds_listing(count: int, limit: int, goes_on: bool) -> Select[Any]:  # rows of `_PackRow`
     branches = [
         select(
             _first_of(
@@ -176,7 +174,7 @@ def _kinds_listing(count: int, limit: int, goes_on: bool) -> Select[Any]:  # row
 
 
 @cache
-def _chosen() -> Select[Any]:  # rows of `_cards_on`
+def _chosen() -> Select[Any]:  # rows of `_PackRow`
     ids: BindParameter[int] = bindparam("ids", expanding=True)
     wanted = select(*_PAGE_COLUMNS).where(PRODUCT.c.id.in_(ids), PRODUCT.c.visible)
     return _cards_on(wanted.subquery("page"))
@@ -211,9 +209,32 @@ def standing(unit_code: ColumnElement[str]) -> ColumnElement[bool]:
     )
 
 
+class _PackRow(NamedTuple):
+    """One pack of one product of a list; ``photo`` is its content hash and placeholder in one."""
+
+    product_id: int
+    slug: str
+    name: str
+    seasons: list[list[str]]
+    preorder_from: date | None
+    published_at: datetime
+    category_id: int
+    shop: Annotated[str, SELLER.c.name]
+    commune: Annotated[str | None, UNIT.c.name]
+    price: Annotated[int, VARIANT.c.price]
+    unit: Annotated[str, VARIANT.c.unit]
+    label: Annotated[str, VARIANT.c.label]
+    base_quantity: Annotated[int, VARIANT.c.base_quantity]
+    net_grams: Annotated[int | None, VARIANT.c.net_grams]
+    photo: str | None
+    chip: Annotated[str, CATEGORY.c.picture]
+    available: Annotated[int | None, STOCK.c.available]
+    trust: dict[str, Any]  # JSON of `Product.trust`
+
+
 def _cards_on(page: Subquery) -> Select[Any]:
     """A row for each pack of the products of ``page``, the cheapest of a product first."""
-    picture = (
+    photo = (
         select(PHOTO.c.content_hash + PHOTO.c.placeholder)
         .where(PHOTO.c.product_id == page.c.id, PHOTO.c.state == PhotoState.READY)
         .order_by(PHOTO.c.position, PHOTO.c.id)
@@ -221,14 +242,20 @@ def _cards_on(page: Subquery) -> Select[Any]:
         .correlate(page)
         .scalar_subquery()
     )
+    columns = columns_of(
+        _PackRow,
+        product_id=page.c.id,
+        slug=page.c.slug,
+        name=page.c.name,
+        seasons=page.c.seasons,
+        preorder_from=page.c.preorder_from,
+        published_at=page.c.published_at,
+        category_id=page.c.category_id,
+        photo=photo,
+        trust=page.c.trust,
+    )
     return (
-        select(
-            *(page.c.id, page.c.slug, page.c.name, page.c.seasons, page.c.preorder_from),
-            *(page.c.published_at, page.c.category_id, SELLER.c.name, UNIT.c.name),
-            *(VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
-            *(VARIANT.c.base_quantity, VARIANT.c.net_grams, picture, CATEGORY.c.picture),
-            *(STOCK.c.available, page.c.trust),
-        )
+        select(*columns)
         .select_from(page)
         .join(SELLER, SELLER.c.id == page.c.seller_id)
         .join(CATEGORY, CATEGORY.c.id == page.c.category_id)
@@ -240,25 +267,31 @@ def _cards_on(page: Subquery) -> Select[Any]:
 
 
 def _cards_in(statement: Select[Any], parameters: dict[str, Any]) -> list[Card]:
-    return list(_gathered(db.session.connection().execute(statement, parameters).all()))
+    rows = read_rows(_PackRow, statement, parameters)
+    return [_card(list(packs)) for _, packs in groupby(rows, key=attrgetter("product_id"))]
 
 
-def _gathered(rows: Iterable[tuple[Any, ...]]) -> Iterable[Card]:  # rows of `_cards_on`
-    first: tuple[Any, ...] | None = None
-    packs, in_stock = 0, False
-    for row in rows:
-        if first is not None and row[0] != first[0]:
-            yield _card(first, packs, in_stock)
-            first, packs, in_stock = None, 0, False
-        first = first or row
-        packs += 1
-        in_stock = in_stock or (row[16] or 0) >= row[12]
-    if first is not None:
-        yield _card(first, packs, in_stock)
-
-
-def _card(row: tuple[Any, ...], packs: int, in_stock: bool) -> Card:
-    photo = row[14] or ""
-    picture, placeholder = photo[:HASH_LENGTH] or None, photo[HASH_LENGTH:]
-    shown = (*row[:8], row[8] or "", *row[9:14], picture, placeholder, row[15], packs, in_stock)
-    return Card._make((*shown, row[17]))
+def _card(packs: Sequence[_PackRow]) -> Card:
+    cheapest, photo = packs[0], packs[0].photo or ""
+    return Card(
+        product_id=cheapest.product_id,
+        slug=cheapest.slug,
+        name=cheapest.name,
+        seasons=cheapest.seasons,
+        preorder_from=cheapest.preorder_from,
+        published_at=cheapest.published_at,
+        category_id=cheapest.category_id,
+        shop=cheapest.shop,
+        commune=cheapest.commune or "",
+        price=cheapest.price,
+        unit=cheapest.unit,
+        label=cheapest.label,
+        base_quantity=cheapest.base_quantity,
+        net_grams=cheapest.net_grams,
+        picture=photo[:HASH_LENGTH] or None,
+        placeholder=photo[HASH_LENGTH:],
+        chip=cheapest.chip,
+        packs=len(packs),
+        in_stock=any((pack.available or 0) >= pack.base_quantity for pack in packs),
+        trust=cheapest.trust,
+    )

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from sqlalchemy import String, bindparam, cast, literal, select
+from sqlalchemy import bindparam, func, select
 
 from marketplace.catalog.models import PhotoState
 from marketplace.core import errors, page_versions
-from marketplace.core.db import db
+from marketplace.core.rows import columns_of, read_row, read_rows
 from marketplace.core.sentences import N_
 from marketplace.inventory.counting import LITTLE_LEFT
 from marketplace.sellers.models import SellerKind
@@ -35,44 +35,44 @@ class ProductNotShown(errors.NotFound):
 class Heading(NamedTuple):
     """The product, its shop and the kind it belongs to."""
 
-    id: int
-    code: str
-    slug: str
-    name: str
-    description: str
-    seasons: list[list[str]]
-    preorder_from: date | None
-    published_at: datetime
-    category_id: int
-    unit_code: str
-    seller_id: int
-    shop: str
-    shop_slug: str
-    shop_kind: SellerKind
-    hamlet: str
-    banner: str | None
-    commune: str | None
-    kind: str
-    kind_slug: str
-    chip: str
-    trust: dict[str, Any]  # JSON of `Product.trust`
-    brand: str
-    standard: str
-    gtin: str | None
-    product_version: int
-    shop_version: int
+    id: Annotated[int, PRODUCT.c.id]
+    code: Annotated[str, PRODUCT.c.code]
+    slug: Annotated[str, PRODUCT.c.slug]
+    name: Annotated[str, PRODUCT.c.name]
+    description: Annotated[str, PRODUCT.c.description]
+    seasons: Annotated[list[list[str]], PRODUCT.c.seasons]
+    preorder_from: Annotated[date | None, PRODUCT.c.preorder_from]
+    published_at: Annotated[datetime, PRODUCT.c.published_at]
+    category_id: Annotated[int, PRODUCT.c.category_id]
+    unit_code: Annotated[str, PRODUCT.c.unit_code]
+    seller_id: Annotated[int, PRODUCT.c.seller_id]
+    shop: Annotated[str, SELLER.c.name]
+    shop_slug: Annotated[str, SELLER.c.slug]
+    shop_kind: Annotated[SellerKind, SELLER.c.kind]
+    hamlet: Annotated[str, SELLER.c.hamlet]
+    banner: Annotated[str | None, SELLER.c.banner]
+    commune: Annotated[str | None, UNIT.c.name]
+    kind: Annotated[str, CATEGORY.c.name]
+    kind_slug: Annotated[str, CATEGORY.c.slug]
+    chip: Annotated[str, CATEGORY.c.picture]
+    trust: Annotated[dict[str, Any], PRODUCT.c.trust]  # JSON
+    brand: Annotated[str, PRODUCT.c.brand]
+    standard: Annotated[str, PRODUCT.c.standard]
+    gtin: Annotated[str | None, PRODUCT.c.gtin]
+    product_version: Annotated[int, page_versions.version_of_row("product", PRODUCT.c.id)]
+    shop_version: Annotated[int, page_versions.version_of_row("shop", PRODUCT.c.seller_id)]
 
 
 class Pack(NamedTuple):
     """One pack on sale; ``available`` in base units."""
 
-    sku: str
-    label: str
-    unit: str
-    base_quantity: int
-    net_grams: int | None
-    price: int
-    available: int
+    sku: Annotated[str, VARIANT.c.sku]
+    label: Annotated[str, VARIANT.c.label]
+    unit: Annotated[str, VARIANT.c.unit]
+    base_quantity: Annotated[int, VARIANT.c.base_quantity]
+    net_grams: Annotated[int | None, VARIANT.c.net_grams]
+    price: Annotated[int, VARIANT.c.price]
+    available: Annotated[int, func.coalesce(STOCK.c.available, 0)]
 
     @property
     def count_left(self) -> int:
@@ -85,8 +85,8 @@ class Pack(NamedTuple):
 
 
 class Picture(NamedTuple):
-    content_hash: str
-    placeholder: str
+    content_hash: Annotated[str, PHOTO.c.content_hash]
+    placeholder: Annotated[str, PHOTO.c.placeholder]
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,7 @@ class ProductPage:
 
 
 _HEADING = (
-    select(
-        *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.slug, PRODUCT.c.name, PRODUCT.c.description),
-        *(PRODUCT.c.seasons, PRODUCT.c.preorder_from, PRODUCT.c.published_at),
-        *(PRODUCT.c.category_id, PRODUCT.c.unit_code, PRODUCT.c.seller_id),
-        *(SELLER.c.name, SELLER.c.slug, SELLER.c.kind, SELLER.c.hamlet, SELLER.c.banner),
-        *(UNIT.c.name, CATEGORY.c.name, CATEGORY.c.slug, CATEGORY.c.picture),
-        *(PRODUCT.c.trust, PRODUCT.c.brand, PRODUCT.c.standard, PRODUCT.c.gtin),
-        page_versions.version_of(literal("product:").concat(cast(PRODUCT.c.id, String))),
-        page_versions.version_of(literal("shop:").concat(cast(PRODUCT.c.seller_id, String))),
-    )
+    select(*columns_of(Heading))
     .select_from(PRODUCT)
     .join(SELLER, SELLER.c.id == PRODUCT.c.seller_id)
     .join(CATEGORY, CATEGORY.c.id == PRODUCT.c.category_id)
@@ -115,17 +106,14 @@ _HEADING = (
     .where(PRODUCT.c.slug == bindparam("slug"), PRODUCT.c.visible)
 )
 _PACKS = (
-    select(
-        *(VARIANT.c.sku, VARIANT.c.label, VARIANT.c.unit, VARIANT.c.base_quantity),
-        *(VARIANT.c.net_grams, VARIANT.c.price, STOCK.c.available),
-    )
+    select(*columns_of(Pack))
     .select_from(VARIANT)
     .outerjoin(STOCK, STOCK.c.variant_id == VARIANT.c.id)
     .where(VARIANT.c.product_id == bindparam("product_id"), VARIANT.c.active)
     .order_by(VARIANT.c.position, VARIANT.c.id)
 )
 _PICTURES = (
-    select(PHOTO.c.content_hash, PHOTO.c.placeholder)
+    select(*columns_of(Picture))
     .where(PHOTO.c.product_id == bindparam("product_id"), PHOTO.c.state == PhotoState.READY)
     .order_by(PHOTO.c.position, PHOTO.c.id)
 )
@@ -133,20 +121,17 @@ _PICTURES = (
 
 def product_heading(slug: str, *, day: date) -> Heading:
     """The product that buyers may see under ``slug``; raises ProductNotShown. One statement."""
-    row = db.session.connection().execute(_HEADING, {"slug": slug, "day": day}).first()
-    if row is None:
+    found = read_row(Heading, _HEADING, {"slug": slug, "day": day})
+    if found is None:
         raise ProductNotShown
-    return Heading._make(row)
+    return found
 
 
 def product_page(heading: Heading, *, day: date, more: int = 6) -> ProductPage:
     """The rest of the page: packs, photos and up to ``more`` other products of the shop."""
-    connection = db.session.connection()
     of_product = {"product_id": heading.id}
-    packs = [
-        Pack._make((*row[:6], row[6] or 0)) for row in connection.execute(_PACKS, of_product).all()
-    ]
-    pictures = [Picture._make(row) for row in connection.execute(_PICTURES, of_product).all()]
+    packs = read_rows(Pack, _PACKS, of_product)
+    pictures = read_rows(Picture, _PICTURES, of_product)
     others = shop_cards(heading.seller_id, day=day, limit=more + 1).cards
     others = [card for card in others if card.product_id != heading.id][:more]
     return ProductPage(heading, packs, pictures, others)

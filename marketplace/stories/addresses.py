@@ -10,14 +10,13 @@ is not, and the one that was published first. Products that never were on sale a
 internal numbers (see `gs1.keys.restriction`).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 
-from marketplace.core.db import db
+from marketplace.core.rows import columns_of, read_row
 from marketplace.gs1.digital_link import DigitalLink
 from marketplace.gs1.keys import public_gtin
 from marketplace.stamps.codes import tidy_code
@@ -51,16 +50,16 @@ class Found(NamedTuple):
     """``lot_id`` is None where no lot was asked for or the product has none of that code: then the
     address means the product. ``stamp_code`` is set where the pack's stamp is known."""
 
-    product_id: int
-    product_code: str
-    product: str
-    slug: str
-    visible: bool
-    gtin: str | None
-    trust: dict[str, Any]  # JSON, read with `catalog.trust.trust_of`
-    lot_id: int | None
-    lot_code: str | None
-    stamp_code: str | None
+    product_id: Annotated[int, PRODUCT.c.id]
+    product_code: Annotated[str, PRODUCT.c.code]
+    product: Annotated[str, PRODUCT.c.name]
+    slug: Annotated[str, PRODUCT.c.slug]
+    visible: Annotated[bool, PRODUCT.c.visible]
+    gtin: Annotated[str | None, PRODUCT.c.gtin]
+    trust: Annotated[dict[str, Any], PRODUCT.c.trust]  # JSON, read with `catalog.trust.trust_of`
+    lot_id: Annotated[int | None, LOT.c.id]
+    lot_code: Annotated[str | None, LOT.c.code]
+    stamp_code: Annotated[str | None, STAMP.c.code]
 
 
 def reference_of(link: DigitalLink) -> Reference:
@@ -80,14 +79,14 @@ def find(reference: Reference) -> Found | None:
     own yet: no shop has a GLN on record, so a place is never found.
     """
     if reference.stamp is not None:
-        return _first(_BY_STAMP, {"stamp": reference.stamp})
+        return read_row(Found, _BY_STAMP, {"stamp": reference.stamp})
     if reference.product_code is None and reference.gtin is None:
         return None
     # Only the whole code names a stamp: numbers could be counted through, and show the codes.
     values = {"lot": reference.lot, "serial": tidy_code(reference.serial or "")}
     if reference.product_code is not None:
-        return _first(_BY_CODE, {"code": reference.product_code, **values})
-    return _first(_BY_GTIN, {"gtin": reference.gtin, **values})
+        return read_row(Found, _BY_CODE, {"code": reference.product_code, **values})
+    return read_row(Found, _BY_GTIN, {"gtin": reference.gtin, **values})
 
 
 def product_path(product_code: str) -> str:
@@ -140,25 +139,11 @@ def stamp_url(code: str, base_url: str) -> str:
     return f"{base_url.rstrip('/')}/t/{code}".upper()
 
 
-def _first(statement: Select[Any], values: Mapping[str, object]) -> Found | None:
-    row = db.session.connection().execute(statement, dict(values)).first()
-    return Found._make(row) if row is not None else None
-
-
-_COLUMNS = (
-    *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.name, PRODUCT.c.slug, PRODUCT.c.visible),
-    *(PRODUCT.c.gtin, PRODUCT.c.trust),
-)
-
-
 def _found(named: ColumnElement[bool]) -> Select[Any]:  # rows of `Found`
     of_lot = and_(LOT.c.product_id == PRODUCT.c.id, LOT.c.code == bindparam("lot"))
     of_pack = and_(STAMP.c.lot_id == LOT.c.id, STAMP.c.code == bindparam("serial"))
     return (
-        select(
-            *_COLUMNS,
-            *(LOT.c.id, LOT.c.code, STAMP.c.code),
-        )
+        select(*columns_of(Found))
         .select_from(PRODUCT)
         .outerjoin(LOT, of_lot)
         .outerjoin(STAMP, of_pack)
@@ -173,10 +158,7 @@ def _found(named: ColumnElement[bool]) -> Select[Any]:  # rows of `Found`
 _BY_CODE = _found(PRODUCT.c.code == bindparam("code"))
 _BY_GTIN = _found(PRODUCT.c.gtin == bindparam("gtin"))
 _BY_STAMP = (
-    select(
-        *_COLUMNS,
-        *(LOT.c.id, LOT.c.code, STAMP.c.code),
-    )
+    select(*columns_of(Found))
     .select_from(STAMP)
     .join(LOT, LOT.c.id == STAMP.c.lot_id)
     .join(PRODUCT, PRODUCT.c.id == LOT.c.product_id)

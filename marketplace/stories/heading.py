@@ -3,128 +3,36 @@
 Each is one statement, and it brings along the its page's versions.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
     Select,
-    String,
     and_,
     bindparam,
-    cast,
     exists,
     func,
-    literal,
-    null,
     or_,
     select,
 )
 
 from marketplace.catalog.models import Category, Photo, PhotoState, Product, Variant
-from marketplace.core import page_versions
-from marketplace.core.db import db, table_of
+from marketplace.core.db import table_of
+from marketplace.core.page_versions import version_of_row
+from marketplace.core.rows import columns_of, read_row
 from marketplace.localities.models import AdminUnit
 from marketplace.sellers.models import Seller, SellerKind
 from marketplace.stamps.models import Stamp, StampState
 from marketplace.traceability.lots.models import Interval, Lot, LotKind, LotState
 
-
-class Heading(NamedTuple):
-    """A product as its trace page names it; ``versions`` of the page's stamps come last.
-
-    ``lot_id`` is None where the address named no lot or one that the product does not have.
-    ``may_buy`` is a promise of the listing only: the basket looks at the stock itself.
-    """
-
-    product_id: int
-    product_code: str
-    slug: str
-    product: str
-    brand: str
-    standard: str
-    gtin: str | None
-    trust: dict[str, Any]  # JSON, read with `catalog.trust.trust_of`
-    visible: bool
-    published_at: datetime | None
-    kind_picture: str
-    unit_code: str
-    seller_id: int
-    seller_code: str
-    seller: str
-    seller_slug: str
-    seller_kind: SellerKind
-    hamlet: str
-    commune: str | None
-    picture: str | None
-    lot_id: int | None
-    lot_code: str | None
-    lot_kind: LotKind | None
-    state: LotState | None
-    state_reason: str | None
-    interval: Interval | None
-    earliest_on: date | None
-    has_laboratory: bool | None
-    harvested_from: date | None
-    harvested_to: date | None
-    packed_on: date | None
-    packed_at: str | None
-    best_before: date | None
-    grade: str | None
-    quantity_g: int | None
-    used_g: int | None
-    pack_size_g: int | None
-    pack_count: int | None
-    items: int | None
-    complete: bool | None
-    yield_to_review: bool | None
-    has_stamps: bool
-    sku: str | None
-    price: int | None
-    sale_unit: str | None
-    label: str | None
-    base_quantity: int | None
-    may_buy: bool
-    stamp_id: int | None
-    stamp_code: str | None
-    serial: int | None
-    stamp_state: StampState | None
-    scans: int | None
-    first_scanned_at: datetime | None
-    sold_at: datetime | None
-    confirmed_at: datetime | None
-    voided_at: datetime | None
-    void_reason: str | None
-    has_pin: bool | None
-    copied_at: datetime | None
-    product_version: int
-    shop_version: int
-    lot_version: int
-
-    @property
-    def page_versions(self) -> dict[str, int]:
-        """The keys whose bumps make this page stale, with their present versions."""
-        found = {
-            f"product:{self.product_id}": self.product_version,
-            f"shop:{self.seller_id}": self.shop_version,
-        }
-        if self.lot_id is not None:
-            found[f"lot:{self.lot_id}"] = self.lot_version
-        return found
-
-    @property
-    def is_published(self) -> bool:
-        """Whether the product has ever been put on sale, so that the world may know of it."""
-        return self.published_at is not None
-
-
 PRODUCT, VARIANT, PHOTO, CATEGORY = (
     table_of(model) for model in (Product, Variant, Photo, Category)
 )
 SELLER, UNIT, LOT, STAMP = (table_of(model) for model in (Seller, AdminUnit, Lot, Stamp))
+STAMPS_OF_LOT = STAMP.alias("stamps_of_lot")
 _DAY: BindParameter[date] = bindparam("day")
 
 
@@ -146,9 +54,9 @@ def _picture() -> ColumnElement[str]:
     )
 
 
-def _pack_to_sell(lot: bool) -> ColumnElement[int]:
+def _pack_to_sell() -> ColumnElement[int]:
     """The pack that the lot is sold in while it is on sale, else the product's first one."""
-    first = VARIANT.alias("first")
+    first, own = VARIANT.alias("first"), VARIANT.alias("own")
     usual = (
         select(first.c.id)
         .where(first.c.product_id == PRODUCT.c.id, first.c.active)
@@ -156,9 +64,6 @@ def _pack_to_sell(lot: bool) -> ColumnElement[int]:
         .limit(1)
         .scalar_subquery()
     )
-    if not lot:
-        return usual
-    own = VARIANT.alias("own")
     of_lot = select(own.c.id).where(own.c.id == LOT.c.variant_id, own.c.active).scalar_subquery()
     return func.coalesce(of_lot, usual)
 
@@ -179,87 +84,139 @@ def _may_buy() -> ColumnElement[bool]:
     )
 
 
-def version_of_row(key: str, number: ColumnElement[int]) -> ColumnElement[int]:
-    """The page version of what is called ``key`` and the row's number."""
-    return page_versions.version_of(literal(key).concat(cast(number, String)))
+# No row has this number: what an address does not name is joined to nothing.
+NONE = 0
 
 
-def _heading(rows: FromClause, *, lot: bool, stamp: bool) -> Select[Any]:  # rows of `Heading`
-    lot_names = (
-        *("id", "code", "kind", "state", "state_reason", "interval", "earliest_on"),
-        *("laboratory_id", "harvested_from", "harvested_to", "packed_on", "packed_at_place"),
-        *("best_before", "grade", "quantity_g", "used_g", "pack_size_g", "pack_count"),
-        *("items", "complete", "yield_to_review"),
-    )
-    stamp_names = (
-        *("id", "code", "serial", "state", "scans", "first_scanned_at", "sold_at"),
-        *("confirmed_at", "voided_at", "void_reason", "pin_hash", "copied_at"),
-    )
-    only_whether = {"laboratory_id", "pin_hash"}
-    of_lot, of_stamp = (
-        [table.c[name].is_not(None) if name in only_whether else table.c[name] for name in names]
-        for table, names in ((LOT, lot_names), (STAMP, stamp_names))
-    )
-    # A page that is asked for by a stamp is of a lot that has one.
-    has_stamps: ColumnElement[bool] = (
-        STAMP.c.id.is_not(None)
-        if stamp
-        else exists().where(STAMP.c.lot_id == LOT.c.id).correlate(LOT)
-    )
+def _has_stamps() -> ColumnElement[bool]:
+    """A page that is asked for by a stamp is of a lot that has one."""
+    of_lot = exists().where(STAMPS_OF_LOT.c.lot_id == LOT.c.id).correlate(LOT)
+    return or_(STAMP.c.id.is_not(None), of_lot)
+
+
+class Heading(NamedTuple):
+    """A product as its trace page names it; ``versions`` of the page's stamps come last.
+
+    ``lot_id`` is None where the address named no lot or one that the product does not have.
+    ``may_buy`` is a promise of the listing only: the basket looks at the stock itself.
+    """
+
+    product_id: Annotated[int, PRODUCT.c.id]
+    product_code: Annotated[str, PRODUCT.c.code]
+    slug: Annotated[str, PRODUCT.c.slug]
+    product: Annotated[str, PRODUCT.c.name]
+    brand: Annotated[str, PRODUCT.c.brand]
+    standard: Annotated[str, PRODUCT.c.standard]
+    gtin: Annotated[str | None, PRODUCT.c.gtin]
+    trust: Annotated[dict[str, Any], PRODUCT.c.trust]  # JSON, read with `catalog.trust.trust_of`
+    visible: Annotated[bool, PRODUCT.c.visible]
+    published_at: Annotated[datetime | None, PRODUCT.c.published_at]
+    kind_picture: Annotated[str, CATEGORY.c.picture]
+    unit_code: Annotated[str, PRODUCT.c.unit_code]
+    seller_id: Annotated[int, SELLER.c.id]
+    seller_code: Annotated[str, SELLER.c.code]
+    seller: Annotated[str, SELLER.c.name]
+    seller_slug: Annotated[str, SELLER.c.slug]
+    seller_kind: Annotated[SellerKind, SELLER.c.kind]
+    hamlet: Annotated[str, SELLER.c.hamlet]
+    commune: Annotated[str | None, UNIT.c.name]
+    picture: Annotated[str | None, _picture()]
+    lot_id: Annotated[int | None, LOT.c.id]
+    lot_code: Annotated[str | None, LOT.c.code]
+    lot_kind: Annotated[LotKind | None, LOT.c.kind]
+    state: Annotated[LotState | None, LOT.c.state]
+    state_reason: Annotated[str | None, LOT.c.state_reason]
+    interval: Annotated[Interval | None, LOT.c.interval]
+    earliest_on: Annotated[date | None, LOT.c.earliest_on]
+    has_laboratory: Annotated[bool | None, LOT.c.laboratory_id.is_not(None)]
+    harvested_from: Annotated[date | None, LOT.c.harvested_from]
+    harvested_to: Annotated[date | None, LOT.c.harvested_to]
+    packed_on: Annotated[date | None, LOT.c.packed_on]
+    packed_at: Annotated[str | None, LOT.c.packed_at_place]
+    best_before: Annotated[date | None, LOT.c.best_before]
+    grade: Annotated[str | None, LOT.c.grade]
+    quantity_g: Annotated[int | None, LOT.c.quantity_g]
+    used_g: Annotated[int | None, LOT.c.used_g]
+    pack_size_g: Annotated[int | None, LOT.c.pack_size_g]
+    pack_count: Annotated[int | None, LOT.c.pack_count]
+    items: Annotated[int | None, LOT.c["items"]]
+    complete: Annotated[bool | None, LOT.c.complete]
+    yield_to_review: Annotated[bool | None, LOT.c.yield_to_review]
+    has_stamps: Annotated[bool, _has_stamps()]
+    sku: Annotated[str | None, VARIANT.c.sku]
+    price: Annotated[int | None, VARIANT.c.price]
+    sale_unit: Annotated[str | None, VARIANT.c.unit]
+    label: Annotated[str | None, VARIANT.c.label]
+    base_quantity: Annotated[int | None, VARIANT.c.base_quantity]
+    may_buy: Annotated[bool, _may_buy()]
+    stamp_id: Annotated[int | None, STAMP.c.id]
+    stamp_code: Annotated[str | None, STAMP.c.code]
+    serial: Annotated[int | None, STAMP.c.serial]
+    stamp_state: Annotated[StampState | None, STAMP.c.state]
+    scans: Annotated[int | None, STAMP.c.scans]
+    first_scanned_at: Annotated[datetime | None, STAMP.c.first_scanned_at]
+    sold_at: Annotated[datetime | None, STAMP.c.sold_at]
+    confirmed_at: Annotated[datetime | None, STAMP.c.confirmed_at]
+    voided_at: Annotated[datetime | None, STAMP.c.voided_at]
+    void_reason: Annotated[str | None, STAMP.c.void_reason]
+    has_pin: Annotated[bool | None, STAMP.c.pin_hash.is_not(None)]
+    copied_at: Annotated[datetime | None, STAMP.c.copied_at]
+    product_version: Annotated[int, version_of_row("product", PRODUCT.c.id)]
+    shop_version: Annotated[int, version_of_row("shop", SELLER.c.id)]
+    lot_version: Annotated[int, version_of_row("lot", LOT.c.id)]
+
+    @property
+    def page_versions(self) -> dict[str, int]:
+        """The keys whose bumps make this page stale, with their present versions."""
+        found = {
+            f"product:{self.product_id}": self.product_version,
+            f"shop:{self.seller_id}": self.shop_version,
+        }
+        if self.lot_id is not None:
+            found[f"lot:{self.lot_id}"] = self.lot_version
+        return found
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the product has ever been put on sale, so that the world may know of it."""
+        return self.published_at is not None
+
+
+def _heading(rows: FromClause) -> Select[Any]:  # rows of `Heading`
+    """``rows`` are products with their lots and stamps."""
     return (
-        select(
-            *(PRODUCT.c.id, PRODUCT.c.code, PRODUCT.c.slug, PRODUCT.c.name, PRODUCT.c.brand),
-            *(PRODUCT.c.standard, PRODUCT.c.gtin, PRODUCT.c.trust, PRODUCT.c.visible),
-            *(PRODUCT.c.published_at, CATEGORY.c.picture, PRODUCT.c.unit_code),
-            *(SELLER.c.id, SELLER.c.code, SELLER.c.name, SELLER.c.slug, SELLER.c.kind),
-            *(SELLER.c.hamlet, UNIT.c.name, _picture()),
-            *(of_lot if lot else [null()] * len(lot_names)),
-            has_stamps if lot else literal(False),
-            *(VARIANT.c.sku, VARIANT.c.price, VARIANT.c.unit, VARIANT.c.label),
-            *(VARIANT.c.base_quantity, _may_buy()),
-            *(of_stamp if stamp else [null()] * len(stamp_names)),
-            version_of_row("product:", PRODUCT.c.id),
-            version_of_row("shop:", SELLER.c.id),
-            version_of_row("lot:", LOT.c.id) if lot else literal(0),
-        )
+        select(*columns_of(Heading))
         .select_from(rows)
         .join(SELLER, SELLER.c.id == PRODUCT.c.seller_id)
         .join(CATEGORY, CATEGORY.c.id == PRODUCT.c.category_id)
         .outerjoin(UNIT, _standing_unit())
-        .outerjoin(VARIANT, VARIANT.c.id == _pack_to_sell(lot))
+        .outerjoin(VARIANT, VARIANT.c.id == _pack_to_sell())
     )
 
 
-_OF_PRODUCT = _heading(PRODUCT, lot=False, stamp=False).where(PRODUCT.c.code == bindparam("code"))
+_OF_PRODUCT = _heading(
+    PRODUCT.outerjoin(LOT, LOT.c.id == NONE).outerjoin(STAMP, STAMP.c.id == NONE)
+).where(PRODUCT.c.code == bindparam("code"))
 _OF_LOT = _heading(
     PRODUCT.outerjoin(
         LOT, and_(LOT.c.product_id == PRODUCT.c.id, LOT.c.code == bindparam("lot_code"))
-    ),
-    lot=True,
-    stamp=False,
+    ).outerjoin(STAMP, STAMP.c.id == NONE)
 ).where(PRODUCT.c.code == bindparam("code"))
 _OF_STAMP = _heading(
-    STAMP.join(LOT, LOT.c.id == STAMP.c.lot_id).join(PRODUCT, PRODUCT.c.id == LOT.c.product_id),
-    lot=True,
-    stamp=True,
+    STAMP.join(LOT, LOT.c.id == STAMP.c.lot_id).join(PRODUCT, PRODUCT.c.id == LOT.c.product_id)
 ).where(STAMP.c.code == bindparam("code"))
 
 
 def product_heading(code: str, *, day: date) -> Heading | None:
     """The product with ``code``."""
-    return _found(_OF_PRODUCT, {"code": code, "day": day})
+    return read_row(Heading, _OF_PRODUCT, {"code": code, "day": day})
 
 
 def lot_heading(code: str, lot_code: str, *, day: date) -> Heading | None:
     """The product with ``code``, and of its lots the one with ``lot_code`` if there is one."""
-    return _found(_OF_LOT, {"code": code, "lot_code": lot_code, "day": day})
+    return read_row(Heading, _OF_LOT, {"code": code, "lot_code": lot_code, "day": day})
 
 
 def stamp_heading(code: str, *, day: date) -> Heading | None:
     """The lot that the stamp with this tidy ``code`` was made for."""
-    return _found(_OF_STAMP, {"code": code, "day": day})
-
-
-def _found(statement: Select[Any], values: Mapping[str, object]) -> Heading | None:
-    row = db.session.connection().execute(statement, dict(values)).first()
-    return Heading._make(row) if row is not None else None
+    return read_row(Heading, _OF_STAMP, {"code": code, "day": day})

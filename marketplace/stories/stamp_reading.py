@@ -6,47 +6,43 @@ knows whether it still stands.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Engine, bindparam, select
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import table_of
+from marketplace.core.page_versions import version_of_row
+from marketplace.core.rows import columns_of
 from marketplace.stamps.models import Stamp, StampState
-from marketplace.stories.heading import version_of_row
 from marketplace.traceability.lots.models import Lot
+
+STAMP, LOT, PRODUCT = table_of(Stamp), table_of(Lot), table_of(Product)
+CODE = "code"
 
 
 class StampReading(NamedTuple):
     """One stamp as it stands; ``scans`` are those that are written already."""
 
-    stamp_id: int
-    lot_id: int
-    state: StampState
-    scans: int
-    first_scanned_at: datetime | None
-    confirmed_at: datetime | None
-    copied_at: datetime | None
-    has_pin: bool
-    product_version: int
-    shop_version: int
-    lot_version: int
+    stamp_id: Annotated[int, STAMP.c.id]
+    lot_id: Annotated[int, STAMP.c.lot_id]
+    state: Annotated[StampState, STAMP.c.state]
+    scans: Annotated[int, STAMP.c.scans]
+    first_scanned_at: Annotated[datetime | None, STAMP.c.first_scanned_at]
+    confirmed_at: Annotated[datetime | None, STAMP.c.confirmed_at]
+    copied_at: Annotated[datetime | None, STAMP.c.copied_at]
+    has_pin: Annotated[bool, STAMP.c.pin_hash.is_not(None)]
+    product_version: Annotated[int, version_of_row("product", PRODUCT.c.id)]
+    shop_version: Annotated[int, version_of_row("shop", PRODUCT.c.seller_id)]
+    lot_version: Annotated[int, version_of_row("lot", LOT.c.id)]
 
     @property
     def versions(self) -> tuple[int, int, int]:
         return self.product_version, self.shop_version, self.lot_version
 
 
-STAMP, LOT, PRODUCT = table_of(Stamp), table_of(Lot), table_of(Product)
-CODE = "code"
 _READING = (
-    select(
-        *(STAMP.c.id, STAMP.c.lot_id, STAMP.c.state, STAMP.c.scans, STAMP.c.first_scanned_at),
-        *(STAMP.c.confirmed_at, STAMP.c.copied_at, STAMP.c.pin_hash.is_not(None)),
-        version_of_row("product:", PRODUCT.c.id),
-        version_of_row("shop:", PRODUCT.c.seller_id),
-        version_of_row("lot:", LOT.c.id),
-    )
+    select(*columns_of(StampReading))
     .select_from(STAMP)
     .join(LOT, LOT.c.id == STAMP.c.lot_id)
     .join(PRODUCT, PRODUCT.c.id == LOT.c.product_id)
@@ -91,4 +87,4 @@ class StampReader:
         found: list[Any] = list(row)
         for place, read in self._read:
             found[place] = read(found[place])
-        return StampReading._make(found)
+        return StampReading(*found)

@@ -1,40 +1,42 @@
-"""The story of a lot, as a trace page tells it: two statements however long the diary is.
-
-Names and phones of those who worked, positions of plots, and buyers are not read at all.
-"""
+"""The story of a lot, as a trace page tells it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import bindparam, select
-
-from marketplace.core.db import db
-from marketplace.stories.columns import Line
-from marketplace.stories.heading import LOT, Heading
-from marketplace.stories.lines import story_lines
-from marketplace.stories.parts import (
-    Area,
-    Certificate,
-    Harvest,
+from marketplace.stories.goods import (
     Note,
-    OpenLot,
     Pack,
     RecallNews,
     Recount,
-    Work,
+    moved_of,
+    notes_of,
+    packs_of,
+    proof_of,
+    recalls_of,
+    recounts_of,
 )
-from marketplace.traceability.farm.models import CertificateKind, CheckStatus, WorkKind
-from marketplace.traceability.lots.models import LotKind, LotState, MoveKind
+from marketplace.stories.growing import (
+    Area,
+    Certificate,
+    Harvest,
+    Work,
+    areas_of,
+    certificates_of,
+    harvests_of,
+    work_before,
+)
+from marketplace.stories.heading import Heading
+from marketplace.traceability.lots.models import LotKind, MoveKind
 from marketplace.traceability.lots.rules.completeness import (
     Completeness,
     LotFacts,
     completeness_of,
     whole,
 )
-from marketplace.traceability.recalls.models import LotRole, RecallOutcome, RecallState
+from marketplace.traceability.recalls.models import LotRole, RecallState
 
 
 @dataclass(frozen=True)
@@ -115,32 +117,22 @@ class Story:
 
 
 def lot_story(heading: Heading) -> Story:
-    """The story under a heading that has a lot. One statement beside the heading's."""
+    """The story under a heading that has a lot. Ten statements, however long its diary is."""
     assert heading.lot_id is not None
-    of_kind: dict[str, list[Line]] = defaultdict(list)
-    for line in story_lines(heading.lot_id):
-        of_kind[line.kind].append(line)
-    proof = of_kind["proof"][0]
-    harvests = sorted(map(_harvest, of_kind["harvest"]), key=lambda each: each.harvested_from)
+    lot_id, proof = heading.lot_id, proof_of(heading.lot_id)
     return Story(
         heading=heading,
-        harvests=[each for each in harvests if not _is_pack(each, heading)],
-        work=sorted(map(_work, of_kind["work"]), key=lambda each: (each.done_on, each.entered_at)),
-        areas=sorted(map(_area, of_kind["area"]), key=lambda each: each.code),
-        certificates=sorted(map(_certificate, of_kind["certificate"]), key=_by_kind),
-        moved_g={MoveKind(line.t1): line.n1 or 0 for line in of_kind["move"]},
-        recounts=sorted(
-            (Recount(line.t2 or "", line.n1 or 0, line.m1) for line in of_kind["recount"]),
-            key=lambda each: each.at,
-        ),
-        packs=sorted(map(_pack, of_kind["pack"]), key=lambda each: each.code),
-        notes=sorted(
-            (Note(LotState(line.t1), line.t2 or "", line.m1) for line in of_kind["note"]),
-            key=lambda each: each.at,
-        ),
-        recalls=sorted(map(_recall, of_kind["recall"]), key=lambda each: each.opened_at),
-        event=proof.t1,
-        events=proof.n1 or 0,
+        harvests=[each for each in harvests_of(lot_id) if not _is_pack(each, heading)],
+        work=work_before(lot_id),
+        areas=areas_of(lot_id),
+        certificates=certificates_of(lot_id),
+        moved_g=moved_of(lot_id),
+        recounts=recounts_of(lot_id),
+        packs=packs_of(lot_id),
+        notes=notes_of(lot_id),
+        recalls=recalls_of(lot_id),
+        event=proof.event,
+        events=proof.events,
     )
 
 
@@ -148,82 +140,3 @@ def _is_pack(harvest: Harvest, heading: Heading) -> bool:
     """Whether the line is the pack itself, which grew nowhere."""
     itself = harvest.taken_g is None and harvest.code == heading.lot_code
     return itself and heading.lot_kind is LotKind.PACK
-
-
-def _by_kind(certificate: Certificate) -> tuple[str, str]:
-    return certificate.kind.value, certificate.number
-
-
-def _harvest(line: Line) -> Harvest:
-    texts = (line.t1 or "", line.t4 or "", line.t2 or "", line.t3 or "", line.t6 or "")
-    return Harvest(*texts, line.n1, line.n2 or 0, line.n3, line.d1, line.d2, line.d3)
-
-
-def _work(line: Line) -> Work:
-    texts = (line.t4 or "", line.t5 or "")
-    return Work(
-        WorkKind(line.t1),
-        line.t2 or "",
-        line.t3 or "",
-        line.n1,
-        *texts,
-        line.n2,
-        line.n3 or 0,
-        line.d1,
-        line.m1,
-        line.m2,
-        line.t6 or "",
-    )
-
-
-def _area(line: Line) -> Area:
-    status = CheckStatus(line.t3)
-    days = (line.d1, line.d2, line.d3)
-    return Area(line.t1 or "", line.t2 or "", status, line.t4 or "", line.n1 or 0, *days)
-
-
-def _certificate(line: Line) -> Certificate:
-    kind = CertificateKind(line.t1)
-    return Certificate(kind, line.t2 or "", line.t3 or "", line.d1, line.d2, line.d3)
-
-
-def _pack(line: Line) -> Pack:
-    return Pack(line.t1 or "", line.t2 or "", line.n1 or 0, line.n2, line.n3, line.d1)
-
-
-def _recall(line: Line) -> RecallNews:
-    outcome = RecallOutcome(line.t5) if line.t5 else None
-    return RecallNews(
-        line.t1 or "",
-        LotRole(line.t2),
-        line.t3 or "",
-        RecallState(line.t4),
-        outcome,
-        line.t6 or "",
-        line.n1 or 0,
-        line.m1,
-        line.m2,
-    )
-
-
-_OPEN_LOTS = (
-    select(
-        *(LOT.c.code, LOT.c.harvested_from, LOT.c.harvested_to, LOT.c.packed_on),
-        *(LOT.c.best_before, LOT.c.complete),
-    )
-    .where(
-        LOT.c.product_id == bindparam("product_id"),
-        LOT.c.state == LotState.OPEN,
-        LOT.c.quantity_g > LOT.c.used_g,
-    )
-    .order_by(LOT.c.harvested_from.desc(), LOT.c.id.desc())
-    .limit(bindparam("most"))
-)
-
-
-def open_lots_of(product_id: int, *, day: date, most: int = 20) -> Iterable[OpenLot]:
-    """The lots of a product that are on sale on ``day``, the freshest first. One statement."""
-    values = {"product_id": product_id, "most": most}
-    rows = db.session.connection().execute(_OPEN_LOTS, values)
-    lots = (OpenLot._make(row) for row in rows)
-    return [lot for lot in lots if lot.best_before is None or lot.best_before > day]

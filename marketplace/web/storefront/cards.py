@@ -53,24 +53,31 @@ def shown_cards(cards: Iterable[Card], *, day: date, eager: int = EAGER) -> list
     """Cards in their order; pictures of the first ``eager`` ones load at once."""
     words = card_words()
     return [
-        ShownCard(
-            f"/san-pham/{card.slug}",
-            card.name,
-            f"{card.shop} · {card.commune}" if card.commune else card.shop,
-            card.price,
-            vnd(card.price),
-            pack_name(card.unit, card.label, card.base_quantity),
-            per_kilogram(card.price, card.unit, card.net_grams),
-            card.packs > 1,
-            *_flag(card, day, words),
-            picture_url(card.picture) or "",
-            BLUR + card.placeholder if card.placeholder else "",
-            "" if card.picture else chip_url(card.chip),
-            place < eager,
-            *_trusted(card, day),
-        )
-        for place, card in enumerate(cards)
+        _shown(card, day=day, words=words, eager=place < eager) for place, card in enumerate(cards)
     ]
+
+
+def _shown(card: Card, *, day: date, words: dict[str, str], eager: bool) -> ShownCard:
+    flag, flag_words = _flag(card, day, words)
+    stars, traced = _trusted(card, day)
+    return ShownCard(
+        url=f"/san-pham/{card.slug}",
+        name=card.name,
+        origin=f"{card.shop} · {card.commune}" if card.commune else card.shop,
+        amount=card.price,
+        price=vnd(card.price),
+        unit=pack_name(card.unit, card.label, card.base_quantity),
+        per_kilogram=per_kilogram(card.price, card.unit, card.net_grams),
+        several_packs=card.packs > 1,
+        flag=flag,
+        flag_words=flag_words,
+        photo=picture_url(card.picture) or "",
+        placeholder=BLUR + card.placeholder if card.placeholder else "",
+        chip="" if card.picture else chip_url(card.chip),
+        eager=eager,
+        stars=stars,
+        traced=traced,
+    )
 
 
 def _trusted(card: Card, day: date) -> tuple[int, bool]:
@@ -88,8 +95,9 @@ def card_list(
     language = chosen_language()
     found: list[Markup] = []
     for place, card in enumerate(cards):
-        read = (str(card.seasons), *card[4:-1], str(card.trust))
-        key = (*card[:3], *read, day, language, place < eager, level)
+        # Lists and objects of JSON cannot be keys; their texts can.
+        read = tuple(str(each) if isinstance(each, list | dict) else each for each in card)
+        key = (read, day, language, place < eager, level)
         markup = _rendered.get(key)
         if markup is None:
             (shown,) = shown_cards([card], day=day, eager=eager - place)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from marketplace.stories.parts import Work
+from marketplace.stories.growing import Work
 from marketplace.stories.story import Story
 from marketplace.web.serving.formats import used_amount, vnday
 from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.gs1.keys import public_gtin
-from marketplace.stories.parts import Area
+from marketplace.stories.growing import Area
 from marketplace.stories.story import Story
 from marketplace.traceability.farm.models import CheckStatus
 from marketplace.traceability.recalls.models import RecallState

@@ -12,9 +12,8 @@ from marketplace.stamps.codes import shown_code, tidy_code
 from marketplace.stamps.queries import StampNotFound, read_code
 from marketplace.stamps.scans import count_scan
 from marketplace.stories.addresses import Reference, find, lot_path, product_path, stamp_path
+from marketplace.stories.goods import OpenLot, open_lots_of
 from marketplace.stories.heading import Heading, lot_heading, product_heading, stamp_heading
-from marketplace.stories.parts import OpenLot
-from marketplace.stories.story import open_lots_of
 from marketplace.web.serving.formats import vnd, vnday
 from marketplace.web.serving.market import market
 from marketplace.web.serving.page_cache import public, shared, unchanged
