@@ -14,12 +14,12 @@ from enum import Enum
 from typing import Protocol
 from uuid import uuid4
 
+import rfc8785
 from sqlalchemy import delete, select
 
 from marketplace.core.audit import write_audit
 from marketplace.core.clock import VIETNAM
 from marketplace.core.db import db
-from marketplace.tracelog import canonical
 from marketplace.tracelog.models import TraceEvent, TraceKind, TraceSalt
 from marketplace.tracelog.story_versions import freshen_stories
 
@@ -147,9 +147,12 @@ def _parted(
 
 
 def canonical_json(value: Plain) -> str:
-    """RFC 8785 for strings, whole numbers, booleans, lists and objects; TypeError for a float."""
+    """RFC 8785 for strings, whole numbers, booleans, lists and objects; TypeError for a float.
+
+    Raises ValueError for what JSON cannot say to everybody: too large numbers, half surrogates.
+    """
     _refuse_floats(value)
-    return canonical.canonical_json(value)
+    return rfc8785.dumps(value).decode()
 
 
 def _refuse_floats(value: Plain) -> None:

@@ -1,6 +1,6 @@
 """``python -m marketplace.tracelog.verify file.json``: checks a proof without the market.
 
-Needs the standard library and ``cryptography`` only. The file is what ``/log/proof/<event>?event=1``
+Needs the standard library, ``cryptography`` and ``rfc8785`` only. The file is what ``/log/proof/<event>?event=1``
 answers; with ``&since=<size>`` it also proves that a checkpoint of that size, kept by anybody, is the
 beginning of the same log.
 
@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import rfc8785
+
 from marketplace.tracelog import merkle
-from marketplace.tracelog.canonical import canonical_json
 from marketplace.tracelog.signed_note import (
     BadNote,
     Checkpoint,
@@ -132,7 +133,7 @@ def _inclusion_verdict(proof: Mapping[str, Any], body: object, checkpoint: Check
     if not isinstance(index, int):
         raise Unreadable("index", "it is no whole number")
     try:
-        leaf = merkle.leaf_hash(canonical_json(body).encode())
+        leaf = merkle.leaf_hash(rfc8785.dumps(body))
     except (ValueError, RecursionError) as error:
         raise Unreadable("event", error) from error
     size, root = checkpoint.size, checkpoint.root

@@ -1,14 +1,13 @@
-"""RFC 8785: one spelling for each value, and none for what JSON cannot say."""
+"""What a leaf is hashed over: one spelling for each value, and none for what JSON cannot say."""
 
 import json
-import math
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.tracelog import recording
-from marketplace.tracelog.canonical import canonical_json
+from marketplace.tracelog.recording import canonical_json
 
 # Numbers and their ECMAScript spelling, from the language's rules for Number::toString.
 NUMBERS = [
@@ -34,7 +33,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("number", "text"), NUMBERS)
 def test_numbers_are_written_as_ecmascript_writes_them(number, text):
-    assert canonical_json(number) == text
+    assert rfc8785.dumps(number).decode() == text
 
 
 def test_members_stand_in_the_order_of_their_utf16_units():
@@ -47,15 +46,10 @@ def test_text_is_escaped_only_where_it_must_be():
     assert canonical_json('xã "Hồng"\n\t\x01\\/\x7f') == '"xã \\"Hồng\\"\\n\\t\\u0001\\\\/\x7f"'
 
 
-@pytest.mark.parametrize("bad", [math.inf, -math.inf, math.nan, 2**53, -(2**53), "\ud800"])
+@pytest.mark.parametrize("bad", [2**53, -(2**53), "\ud800", {"\udfff": 1}])
 def test_what_json_cannot_say_to_everybody_is_refused(bad):
     with pytest.raises(ValueError):  # noqa: PT011  # a half surrogate has its own ValueError
         canonical_json([bad])
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_written_number_reads_back_as_the_same_number(number):
-    assert float(canonical_json(number)) == number
 
 
 @given(
@@ -69,10 +63,9 @@ def test_canonical_text_is_json_with_the_same_meaning_and_its_own_spelling(value
 
     assert json.loads(text) == value
     assert canonical_json(json.loads(text)) == text
-    assert recording.canonical_json(value) == text
 
 
-@pytest.mark.parametrize("bad", [480.5, {"a": [1, 2.0]}, {"a": {"b": 1.5}}])
+@pytest.mark.parametrize("bad", [480.5, float("inf"), {"a": [1, 2.0]}, {"a": {"b": 1.5}}])
 def test_a_leaf_of_ours_holds_no_floats(bad):
     with pytest.raises(TypeError):
-        recording.canonical_json(bad)
+        canonical_json(bad)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from marketplace.tracelog import merkle, tasks
-from marketplace.tracelog.canonical import canonical_json
 from marketplace.tracelog.identity import open_log
+from marketplace.tracelog.recording import canonical_json
 from marketplace.tracelog.signed_note import NoteKey, checkpoint_in, decoded, encoded
 from marketplace.web.trace.open_answers import open_json
 from tests.tracelog.events import note_events
