@@ -56,6 +56,11 @@ class User(Timestamped, Model):
     failed_tries: Mapped[int] = mapped_column(default=0)
     resting_until: Mapped[datetime | None] = mapped_column(UtcMoment)
 
+    @property
+    def is_authenticated(self) -> bool:
+        """What Flask-Login asks of a person whom the living session names; nobody else is loaded."""
+        return True
+
 
 class RoleGrant(Model):
     """A role with its scope: a unit for officers and helpers, a province for province officers."""

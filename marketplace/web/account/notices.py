@@ -2,19 +2,19 @@
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.notifications.commands import mark_read
 from marketplace.notifications.queries import notices_of
 from marketplace.web.account import blueprint
-from marketplace.web.serving.actor import current_user, sign_in_required
 
 
 @blueprint.get("/tai-khoan/thong-bao")
-@sign_in_required
+@login_required
 def notices() -> ResponseReturnValue:
-    found = notices_of(current_user().id)
+    found = notices_of(current_user.id)
     return render_template(
         "account/notices.html",
         notices=found,
@@ -23,9 +23,9 @@ def notices() -> ResponseReturnValue:
 
 
 @blueprint.post("/tai-khoan/thong-bao")
-@sign_in_required
+@login_required
 def read_notices() -> ResponseReturnValue:
     """Everything in the list has been seen."""
     with unit_of_work():
-        mark_read(current_user().id, now=utc_now())
+        mark_read(current_user.id, now=utc_now())
     return redirect(url_for("account.notices"))

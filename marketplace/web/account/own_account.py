@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user, login_required
 
 from marketplace.accounts.commands import (
     check_password,
@@ -25,10 +26,8 @@ from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.serving.actor import (
     current_actor,
     current_session,
-    current_user,
     forget_sign_in,
     keep_sign_in,
-    sign_in_required,
 )
 from marketplace.web.serving.one_time_codes import begin_session
 from marketplace.web.serving.settings import settings
@@ -38,9 +37,9 @@ CONSENTS = ("personal_data", "season_news")
 
 
 @blueprint.route("/tai-khoan/", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def home() -> ResponseReturnValue:
-    user = current_user()
+    user = current_user
     form = ProfileForm(obj=user)
     if form.validate_on_submit():
         try:
@@ -68,9 +67,9 @@ def _consent_form(user_id: int) -> ConsentForm:
 
 
 @blueprint.post("/tai-khoan/dong-y")
-@sign_in_required
+@login_required
 def consent() -> ResponseReturnValue:
-    form, user, now = ConsentForm(), current_user(), utc_now()
+    form, user, now = ConsentForm(), current_user, utc_now()
     version = settings().terms_version
     with unit_of_work():
         for kind in CONSENTS:
@@ -83,9 +82,9 @@ def consent() -> ResponseReturnValue:
 
 
 @blueprint.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def password() -> ResponseReturnValue:
-    user, form = current_user(), NewPasswordForm()
+    user, form = current_user, NewPasswordForm()
     asks_current = user.password_hash is not None and not _just_signed_in()
     if form.validate_on_submit() and _knows_current(form, asks_current):
         stepped_up = current_actor().stepped_up
@@ -109,7 +108,7 @@ def _knows_current(form: NewPasswordForm, asks_current: bool) -> bool:
     if not asks_current:
         return True
     with unit_of_work():
-        known = check_password(current_user().phone, form.current.data or "", now=utc_now())
+        known = check_password(current_user.phone, form.current.data or "", now=utc_now())
     if known is None:
         form.current.errors = [
             _("This is not the password so far. Forgotten it? Sign out and in again by code.")
@@ -118,16 +117,16 @@ def _knows_current(form: NewPasswordForm, asks_current: bool) -> bool:
 
 
 @blueprint.get("/tai-khoan/thiet-bi")
-@sign_in_required
+@login_required
 def devices() -> ResponseReturnValue:
-    sessions = living_sessions(current_user().id, now=utc_now())
+    sessions = living_sessions(current_user.id, now=utc_now())
     return render_template("account/devices.html", sessions=sessions, current=current_session().id)
 
 
 @blueprint.post("/tai-khoan/thiet-bi/thoat-het")
-@sign_in_required
+@login_required
 def sign_out_everywhere() -> ResponseReturnValue:
     with unit_of_work():
-        end_all_sessions(current_user().id, now=utc_now())
+        end_all_sessions(current_user.id, now=utc_now())
     flash(_("You are signed out everywhere, here too."), "success")
     return forget_sign_in(redirect(url_for("account.sign_in")))

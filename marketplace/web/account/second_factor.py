@@ -4,6 +4,7 @@ import segno
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user, login_required
 from markupsafe import Markup
 
 from marketplace.accounts.commands import check_totp, enrol_totp, new_totp_secret
@@ -14,12 +15,7 @@ from marketplace.core.secretbox import SecretBox
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import AuthenticatorForm
 from marketplace.web.forms.refusals import place_refusal
-from marketplace.web.serving.actor import (
-    current_actor,
-    current_user,
-    keep_sign_in,
-    sign_in_required,
-)
+from marketplace.web.serving.actor import current_actor, keep_sign_in
 from marketplace.web.serving.one_time_codes import begin_session
 from marketplace.web.serving.security import safe_target
 from marketplace.web.serving.settings import settings
@@ -37,9 +33,9 @@ def _target() -> str:
 
 
 @blueprint.route("/tai-khoan/xac-thuc", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def step_up() -> ResponseReturnValue:
-    user = current_user()
+    user = current_user
     if user.totp_sealed is None:
         return redirect(url_for("account.authenticator", tiep=request.args.get("tiep")))
     form = AuthenticatorForm()
@@ -59,9 +55,9 @@ def step_up() -> ResponseReturnValue:
 
 
 @blueprint.route("/tai-khoan/ung-dung-ma", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def authenticator() -> ResponseReturnValue:
-    user = current_user()
+    user = current_user
     if user.totp_sealed is not None and not current_actor().stepped_up:
         return redirect(url_for("account.step_up", tiep=url_for("account.authenticator")))
     secret, form = _pending_secret(), AuthenticatorForm()

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from marketplace.accounts.commands import check_password, end_session
 from marketplace.accounts.commands.codes import CodeTooSoon, TooManyCodes
@@ -14,7 +15,6 @@ from marketplace.web.account.forms import PasswordSignInForm, RegisterForm
 from marketplace.web.forms.form_rules import CodeForm, PhoneForm
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.serving.actor import (
-    current_actor,
     forget_sign_in,
     keep_sign_in,
     presented_token,
@@ -42,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
         answer = _ask(form, name="")
         if answer is not None:
             return answer
-    elif request.method == "GET" and current_actor().signed_in:
+    elif request.method == "GET" and current_user.is_authenticated:
         return redirect(_target() or url_for("account.home"))
     return render_template("account/sign_in.html", form=form, target=_target())
 

@@ -7,6 +7,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 
@@ -39,7 +40,7 @@ from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.criteria_forms import criteria_form, read_answers
 from marketplace.web.forms.form_rules import at_most, tidy
 from marketplace.web.forms.refusals import place_refusal
-from marketplace.web.serving.actor import current_actor, current_user, official_required
+from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.dossier_words import next_part, points_word, quorum
 
 PDF = "application/pdf"
@@ -120,7 +121,7 @@ def score_dossier(code: str, part: str) -> ResponseReturnValue:
         abort(404)
     if not waits_for(found, turnout(found), actor.user_id):
         return redirect(url_for("commune.dossier", code=code))
-    sheet = own_sheet(found.id, current_user().id)
+    sheet = own_sheet(found.id, current_user.id)
     standing = {row.criterion: row for row in sheet.scores} if sheet else {}
     form, questions = criteria_form(asked.criteria, standing)
     if form.is_submitted():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.codes import is_code, new_code
@@ -32,7 +33,7 @@ from marketplace.web.seller.diary_day import (
 )
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm
 from marketplace.web.seller.product_photos import sent_photos
-from marketplace.web.serving.actor import current_actor, current_shop, sign_in_required
+from marketplace.web.serving.actor import current_actor, current_shop
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.farm_words import WORK_NAMES
 
@@ -66,7 +67,7 @@ def my_season(code: str) -> Season:
 
 
 @blueprint.get("/nhat-ky")
-@sign_in_required
+@login_required
 def diary() -> ResponseReturnValue:
     actor = current_actor()
     if not actor.sells and not actor.grower_of:
@@ -78,7 +79,7 @@ def diary() -> ResponseReturnValue:
 
 
 @blueprint.route("/nhat-ky/<code>", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def season_diary(code: str) -> ResponseReturnValue:
     known = my_season(code)
     habits = habits_of(known.season.seller_id, most=LATELY)
@@ -151,7 +152,7 @@ def work_in(form: EntryForm, known: Season) -> Work | None:
 
 
 @blueprint.post("/nhat-ky/<code>/lap-lai")
-@sign_in_required
+@login_required
 def repeat_entry(code: str) -> ResponseReturnValue:
     known = my_season(code)
     sent = request.form.get("key", "")

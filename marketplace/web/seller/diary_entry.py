@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code, new_code
@@ -17,7 +18,7 @@ from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
 from marketplace.web.seller.diary_day import saved_words
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidForm
 from marketplace.web.seller.product_photos import previews
-from marketplace.web.serving.actor import current_actor, sign_in_required
+from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.farm_words import WORK_NAMES
 
@@ -31,7 +32,7 @@ def my_entry(code: str) -> tuple[DiaryLine, Season]:
 
 
 @blueprint.route("/nhat-ky/muc/<code>", methods=["GET", "POST"])
-@sign_in_required
+@login_required
 def diary_entry(code: str) -> ResponseReturnValue:
     line, known = my_entry(code)
     form = _form_of(line, known)
@@ -76,7 +77,7 @@ def _revise(form: EntryForm, line: DiaryLine, known: Season) -> bool:
 
 
 @blueprint.post("/nhat-ky/muc/<code>/da-lam")
-@sign_in_required
+@login_required
 def entry_done(code: str) -> ResponseReturnValue:
     line, known = my_entry(code)
     actor = current_actor().user_code
@@ -90,7 +91,7 @@ def entry_done(code: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/nhat-ky/muc/<code>/bo")
-@sign_in_required
+@login_required
 def void_diary_entry(code: str) -> ResponseReturnValue:
     line, known = my_entry(code)
     form = VoidForm()

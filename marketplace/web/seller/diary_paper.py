@@ -3,6 +3,7 @@
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import login_required
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import db
@@ -12,13 +13,12 @@ from marketplace.traceability.farm.models import WorkStatus
 from marketplace.traceability.farm.queries.diary import DiaryLine, diary_of
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import my_season
-from marketplace.web.serving.actor import sign_in_required
 from marketplace.web.serving.formats import vnday, vnmoment
 from marketplace.web.words.farm_words import WORK_NAMES
 
 
 @blueprint.get("/nhat-ky/<code>/in")
-@sign_in_required
+@login_required
 def diary_paper(code: str) -> ResponseReturnValue:
     known = my_season(code)
     lines = [line for line in diary_of(known.season.id) if line.entry.status is WorkStatus.DONE]
@@ -33,7 +33,7 @@ def diary_paper(code: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/nhat-ky/<code>/bang")
-@sign_in_required
+@login_required
 def diary_table(code: str) -> ResponseReturnValue:
     known = my_season(code)
     header = [

@@ -3,6 +3,7 @@
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import func, select
 
 from marketplace.core.clock import utc_now
@@ -14,13 +15,7 @@ from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomple
 from marketplace.sellers.queries import seller_of_member, shops_of
 from marketplace.sellers.rules import Item
 from marketplace.web.seller import blueprint
-from marketplace.web.serving.actor import (
-    current_actor,
-    current_shop,
-    current_user,
-    keep_shop,
-    seller_required,
-)
+from marketplace.web.serving.actor import current_actor, current_shop, keep_shop, seller_required
 from marketplace.web.serving.settings import settings
 from marketplace.web.words.shop_checklist import checklist_of, market_requirements, product_count
 from marketplace.web.words.shop_words import ITEM_NAMES, STATUS_PILLS
@@ -51,7 +46,7 @@ def home() -> ResponseReturnValue:
         next_item=next(iter(checklist.missing_to_submit), None),
         may_submit=shop.status in MAY_SUBMIT,
         new_orders=_new_orders(shop.id),
-        unread=unread_notices(current_user().id),
+        unread=unread_notices(current_user.id),
         orders_url=_url("seller.orders"),
         products_url=_url("seller.products"),
         new_product_url=_url("seller.new_product"),

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
@@ -20,7 +21,7 @@ from marketplace.sellers.queries import growers_of, members_of, role_in_shop
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import GrowerForm, MemberForm
-from marketplace.web.serving.actor import current_actor, current_shop, current_user, seller_required
+from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.shop_words import ROLE_NAMES
 
@@ -52,8 +53,8 @@ def members() -> ResponseReturnValue:
         members=members_of(shop.id),
         role_names=ROLE_NAMES,
         shown_phone=shown_phone,
-        own_code=current_user().code,
-        is_owner=role_in_shop(shop.id, current_user().id) is MemberRole.OWNER,
+        own_code=current_user.code,
+        is_owner=role_in_shop(shop.id, current_user.id) is MemberRole.OWNER,
     )
 
 

@@ -5,6 +5,7 @@ from typing import cast
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.accounts.commands.codes import CodeTooSoon, TooManyCodes
@@ -21,7 +22,7 @@ from marketplace.web.forms.form_rules import CodeForm
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import OpenFirstShopForm, OpenShopForm
-from marketplace.web.serving.actor import current_actor, current_user, keep_sign_in
+from marketplace.web.serving.actor import keep_sign_in
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.one_time_codes import (
     asked,
@@ -37,10 +38,10 @@ NEW_SHOP = "new_shop"
 
 @blueprint.route("/dang-ky", methods=["GET", "POST"])
 def register() -> ResponseReturnValue:
-    known = current_actor().signed_in
+    known = current_user.is_authenticated
     form = OpenShopForm() if known else OpenFirstShopForm()
     if request.method == "GET" and known:
-        form.name.data = current_user().name
+        form.name.data = current_user.name
     home = _market_unit()
     if form.validate_on_submit():
         unit = _chosen_unit(form, home)
@@ -128,7 +129,7 @@ def register_code_again() -> ResponseReturnValue:
 
 def _open_at_once() -> ResponseReturnValue:
     with unit_of_work():
-        _open_pending(current_user())
+        _open_pending(current_user)
     return _to_first_listing()
 
 

@@ -1,14 +1,15 @@
 """Who is asking: the session cookie, the actor behind it, and the guards of the doors.
 
-The actor is looked up when a page first asks for it, so that shared pages cost no statement.
+User and actor are looked up when a page first asks for them, so that shared pages cost no statement.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, cast
 
-from flask import Flask, Response, abort, redirect, request, url_for
+from flask import Flask, Request, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user, login_required
 from werkzeug.wrappers import Response as AnyResponse
 
 from marketplace.accounts.access import ANONYMOUS, Actor, actor_of
@@ -23,9 +24,8 @@ from marketplace.web.serving.settings import settings
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Arguments, ResponseReturnValue]
-Known = tuple[UserSession, User]
 
-KNOWN, ACTOR, TOUCH = "choxa.signed_in", "choxa.actor", "choxa.touch"
+SESSION, ACTOR, TOUCH = "choxa.session", "choxa.actor", "choxa.touch"
 SHOP_COOKIE = "shop"
 
 
@@ -39,31 +39,39 @@ def presented_token() -> str | None:
     return request.cookies.get(session_cookie()) or None
 
 
-def _known() -> Known | None:
-    # Kept with the request: the application context may outlive it.
-    if KNOWN not in request.environ:
-        token, now = presented_token(), utc_now()
-        found = signed_in(token, now=now) if token else None
-        request.environ[KNOWN] = found
-        if found and now - found[0].last_seen_at > SEEN_EVERY:
-            request.environ[TOUCH] = found[0].id
-    return cast("Known | None", request.environ[KNOWN])  # WSGI environments are untyped
+class SessionRows(LoginManager):
+    """Flask-Login over our rows alone.
+
+    Its own order of looking begins with the signed form cookie and `remember_token`: that would be
+    a second truth, and every page that asks for the user would vary by the form cookie.
+    """
+
+    def _load_user(self) -> None:
+        self._update_request_context_with_user(self._load_user_from_request(request))
 
 
-def current_user() -> User:
-    """The person signed in; for pages behind a guard."""
-    known = _known()
-    if known is None:
-        abort(403)
-    return known[1]
+manager = SessionRows()
+
+
+@manager.request_loader
+def user_behind(asked: Request) -> User | None:
+    """The person whose living session the browser presents."""
+    token, now = presented_token(), utc_now()
+    found = signed_in(token, now=now) if token else None
+    if found is None:
+        return None
+    session, user = found
+    asked.environ[SESSION] = session
+    if now - session.last_seen_at > SEEN_EVERY:
+        asked.environ[TOUCH] = session.id
+    return user
 
 
 def current_session() -> UserSession:
     """The session that this request came with; for pages behind a guard."""
-    known = _known()
-    if known is None:
+    if not current_user.is_authenticated:
         abort(403)
-    return known[0]
+    return cast(UserSession, request.environ[SESSION])  # WSGI environments are untyped
 
 
 def current_actor() -> Actor:
@@ -74,17 +82,15 @@ def current_actor() -> Actor:
 
 
 def _actor() -> Actor:
-    known = _known()
-    if known is None:
+    if not current_user.is_authenticated:
         return ANONYMOUS
-    session, user = known
-    seller_ids, grower_of = shops_of_user(user.id)
+    seller_ids, grower_of = shops_of_user(current_user.id)
     return actor_of(
-        user,
-        grants=grants_of(user.id, on=vietnam_day(utc_now())),
+        current_user,
+        grants=grants_of(current_user.id, on=vietnam_day(utc_now())),
         seller_ids=seller_ids,
         grower_of=grower_of,
-        stepped_up=session.stepped_up_at is not None,
+        stepped_up=current_session().stepped_up_at is not None,
     )
 
 
@@ -136,31 +142,19 @@ def _way_back() -> str | None:
     return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
-def _to_sign_in() -> AnyResponse:
+@manager.unauthorized_handler
+def to_sign_in() -> AnyResponse:
+    """Lead to the sign-in page, with the way back."""
     return redirect(url_for("account.sign_in", tiep=_way_back()))
-
-
-def sign_in_required(view: View[Arguments]) -> View[Arguments]:
-    """Open only to people who are signed in; others are led to the sign-in page."""
-
-    @wraps(view)
-    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
-        if not current_actor().signed_in:
-            return _to_sign_in()
-        return view(*args, **kwargs)
-
-    return guarded
 
 
 def seller_required(view: View[Arguments]) -> View[Arguments]:
     """Open only to people who work for a shop; others are led to opening one."""
 
+    @login_required
     @wraps(view)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
-        actor = current_actor()
-        if not actor.signed_in:
-            return _to_sign_in()
-        if not actor.sells:
+        if not current_actor().sells:
             return redirect(url_for("seller.register"))
         return view(*args, **kwargs)
 
@@ -168,11 +162,10 @@ def seller_required(view: View[Arguments]) -> View[Arguments]:
 
 
 def _guarded_by(view: View[Arguments], may: Callable[[Actor], bool]) -> View[Arguments]:
+    @login_required
     @wraps(view)
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> ResponseReturnValue:
         actor = current_actor()
-        if not actor.signed_in:
-            return _to_sign_in()
         if not may(actor):
             abort(403)
         if not actor.stepped_up:
@@ -193,6 +186,9 @@ def operator_required(view: View[Arguments]) -> View[Arguments]:
 
 
 def init_actor(app: Flask) -> None:
+    # Not by `init_app`: its answer to every request would read the form cookie for a remember-me
+    # cookie that the market never sets, and public pages would vary by it.
+    app.login_manager = manager  # type: ignore[attr-defined]
     app.jinja_env.globals["current_actor"] = current_actor
 
     @app.after_request

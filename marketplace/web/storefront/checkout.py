@@ -6,6 +6,7 @@ from datetime import timedelta
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now, vietnam_day
@@ -17,7 +18,7 @@ from marketplace.orders.checkouts import Checkout
 from marketplace.orders.commands import place_group
 from marketplace.orders.models import OrderGroup
 from marketplace.orders.queries import CartView, cart_view, group_of_form
-from marketplace.web.serving.actor import current_actor, current_user
+from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.order_links import remember_order
 from marketplace.web.serving.settings import settings
@@ -75,9 +76,8 @@ def _cart() -> CartView:
 def _begin(form: CheckoutForm) -> None:
     """A fresh form with what is known of the buyer."""
     form.key.data = secrets.token_urlsafe(16)
-    if current_actor().signed_in:
-        user = current_user()
-        form.name.data, form.phone.data = user.name, shown_phone(user.phone)
+    if current_user.is_authenticated:
+        form.name.data, form.phone.data = current_user.name, shown_phone(current_user.phone)
     for name, text in session.get(TYPED, {}).items():
         if name in form and text:
             form[name].data = text

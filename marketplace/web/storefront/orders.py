@@ -3,6 +3,7 @@
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from marketplace.accounts.phones import parse_phone
 from marketplace.core.clock import utc_now
@@ -14,7 +15,7 @@ from marketplace.orders.models import Order, OrderGroup
 from marketplace.orders.queries import group_with_orders
 from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.commands import cancel_order, complete_order
-from marketplace.web.serving.actor import current_actor, current_user
+from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.limits import limiter
 from marketplace.web.serving.order_links import is_signed, kept_orders, remember_order
@@ -167,10 +168,10 @@ def _visible(code: str) -> OrderGroup | None:
     group = _group(code)
     if group is None or code in kept_orders():
         return group
-    if not current_actor().signed_in:
+    if not current_user.is_authenticated:
         return None
-    user = current_user()
-    return group if user.id == group.buyer_user_id or user.phone == group.buyer_phone else None
+    mine = current_user.id == group.buyer_user_id or current_user.phone == group.buyer_phone
+    return group if mine else None
 
 
 def _part(code: str) -> Order:
