@@ -4,6 +4,7 @@
 joined query over 10,000 products, rendered by Jinja (R1).
 """
 
+import functools
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -79,10 +80,10 @@ def bare() -> str:
 
 @app.get("/cards")
 def cards() -> str:
-    connection: sqlite3.Connection = app.config.setdefault("DATABASE", _open())
-    found = connection.execute(QUERY, (CARDS,)).fetchall()
+    found = _database().execute(QUERY, (CARDS,)).fetchall()
     return render_template("cards.html", title="Nông sản", cards=found)
 
 
-def _open() -> sqlite3.Connection:
+@functools.cache
+def _database() -> sqlite3.Connection:
     return sqlite3.connect(os.environ["FLOOR_DATABASE"], check_same_thread=False)
