@@ -1,4 +1,7 @@
-"""``python -m benchmarks [name …]``: plays ``benchmarks/bench_<name>.py`` and prints one table."""
+"""``python -m benchmarks [name …]``: plays ``benchmarks/bench_<name>.py`` and prints one table.
+
+Figures are by processor time where there are two columns. BENCH_SMALL=1 plays small sizes.
+"""
 
 import argparse
 import importlib
@@ -6,7 +9,6 @@ import sys
 import traceback
 from pathlib import Path
 
-from benchmarks import floors
 from benchmarks.table import Row, rendered
 
 FOLDER = Path(__file__).parent
@@ -29,7 +31,7 @@ def main() -> int:
         except Exception:  # one bench that fails must not hide the others
             traceback.print_exc()
             failed.append(name)
-    print(rendered([*floors.rows_taken(), *rows]))
+    print(rendered(rows))
     if failed:
         print(f"\nNot measured, see the lines above: {', '.join(failed)}")
     return int(bool(failed))

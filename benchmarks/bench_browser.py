@@ -6,12 +6,13 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.sizes import size
 from benchmarks.table import Row
 from tests.browser.budget import Cost, measured
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, HEIGHT, WIDTH
 from tests.browser.live_market import open_market, prepared_instance
 
-TIMES = 3
+TIMES = size("TIMES", 3, 1)
 PAGES = {
     "home": "/",
     "search": "/tim-kiem?q=xoai+cat",

@@ -1,21 +1,25 @@
 """How many Digital Links our strict parser reads a second, beside `urllib` splitting the same."""
 
-import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import urlsplit
 
+from benchmarks.processor_time import Stopwatch, Work, by_turns
+from benchmarks.sizes import TURNS, size
 from benchmarks.table import Row
 from marketplace.gs1.digital_link import parse
 
-GTIN, LINKS, ROUNDS = "08935001000129", 40_000, 3
+GTIN, LINKS = "08935001000129", size("LINKS", 40_000, 4_000)
 
 
 def run() -> list[Row]:
     links = _links()
-    ours, split = _per_second(parse, links), _per_second(urlsplit, links)
+    found = by_turns(
+        {"ours": partial(_read, parse, links), "split": partial(_read, urlsplit, links)}, TURNS
+    )
     return [
-        Row(15, "Digital Links parsed", ours, "links/s", "≥ 40,000"),
-        Row(15, "Digital Links parsed, beside urlsplit", ours / split, "times"),
+        Row(15, "Digital Links parsed", found["ours"].rate, "links/s", "≥ 40,000"),
+        Row(15, "Digital Links parsed, beside urlsplit", found["ours"] / found["split"], "times"),
     ]
 
 
@@ -29,12 +33,8 @@ def _links() -> list[str]:
     ]
 
 
-def _per_second(read: Callable[[str], object], links: Sequence[str]) -> float:
-    """Of processor time, the best of some rounds."""
-    best = float("inf")
-    for _ in range(ROUNDS):
-        start = time.process_time()
-        for link in links:
-            read(link)
-        best = min(best, time.process_time() - start)
-    return len(links) / best
+def _read(read: Callable[[str], object], links: Sequence[str]) -> Work:
+    watch = Stopwatch()
+    for link in links:
+        read(link)
+    return watch.work(len(links))

@@ -1,23 +1,23 @@
 """The trace log: proofs among a million events, the sequencer, and EPCIS of 1,000 lots.
 
 ``BENCH_LOG_EVENTS`` and ``BENCH_LOG_STORED`` say how many events there are in memory and in the
-database. Floors are SHA-256 over the same bytes and ``json.dumps`` of the same document.
+database. The database is SQLite, which works in this process. Floors are SHA-256 over the same
+bytes and ``json.dumps`` of the same document.
 """
 
 import hashlib
 import json
-import os
 import random
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import insert
 
+from benchmarks.processor_time import Stopwatch, Work
+from benchmarks.sizes import size
 from benchmarks.table import Row
-from benchmarks.world import app_of, world
+from benchmarks.world import app_of, own_world
 from marketplace.core.db import atomically, db, table_of, unit_of_work
 from marketplace.epcis.mapping import Writer
 from marketplace.epcis.queries import exported_events
@@ -29,9 +29,8 @@ from marketplace.tracelog.models import TraceEvent, TraceKind
 from marketplace.tracelog.sequencing import BATCH, sequence_batch
 from marketplace.tracelog.stored_tree import log_size, read_nodes
 
-EVENTS = int(os.environ.get("BENCH_LOG_EVENTS", "1000000"))
-STORED = int(os.environ.get("BENCH_LOG_STORED", "100000"))
-LOTS, PROOFS, STORED_PROOFS = 1_000, 2_000, 300
+EVENTS, STORED = size("LOG_EVENTS", 1_000_000, 10_000), size("LOG_STORED", 100_000, 2_000)
+LOTS, PROOFS, STORED_PROOFS = size("LOTS", 1_000, 100), 2_000, 300
 MOMENT = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
 HARVESTED = date(2026, 5, 30)
 
@@ -42,55 +41,54 @@ def run() -> list[Row]:
 
 def _in_memory() -> list[Row]:
     leaves = [hashlib.sha256(b"%d" % number).digest() for number in range(EVENTS)]
-    started = time.perf_counter()
+    watch = Stopwatch()
     tree = merkle.Tree(leaves)
-    appended = EVENTS / (time.perf_counter() - started)
+    appended = watch.work(EVENTS)
     root, chance = merkle.root_of(EVENTS, tree.read), random.Random(7)
     places = [chance.randrange(EVENTS) for _ in range(PROOFS)]
     proofs = [merkle.inclusion_proof(place, EVENTS, tree.read) for place in places]
-    floor = _per_second(lambda _: _hash_path(20), places)
-    built = _per_second(lambda place: merkle.inclusion_proof(place, EVENTS, tree.read), places)
-    checked = _per_second(
+    floor = _work(lambda _: _hash_path(20), places)
+    built = _work(lambda place: merkle.inclusion_proof(place, EVENTS, tree.read), places)
+    checked = _work(
         lambda at: merkle.is_included(
             leaves[places[at]], index=places[at], size=EVENTS, path=proofs[at], root=root
         ),
         range(PROOFS),
     )
     old = [chance.randrange(1, EVENTS) for _ in range(PROOFS)]
-    grown = _per_second(lambda size: merkle.consistency_proof(size, EVENTS, tree.read), old)
+    grown = _work(lambda old_size: merkle.consistency_proof(old_size, EVENTS, tree.read), old)
     what = f"{EVENTS:,} events"
     return [
-        Row(15, f"20 SHA-256 over two hashes (floor H), beside {what}", floor, "H/s"),
+        Row(15, f"20 SHA-256 over two hashes (floor H), beside {what}", floor.rate, "H/s"),
         Row(15, f"inclusion proof built in memory, {what}", built / floor, "H"),
         Row(15, f"inclusion proof checked, {what}", checked / floor, "H"),
-        Row(15, "inclusion proof checked", 1_000 / checked, "ms", "< 1"),
+        Row(15, "inclusion proof checked", checked.seconds_for(1_000), "ms", "< 1"),
         Row(15, f"consistency proof built in memory, {what}", grown / floor, "H"),
-        Row(15, "leaves appended in memory", appended, "leaves/s"),
+        Row(15, "leaves appended in memory", appended.rate, "leaves/s"),
     ]
 
 
 def _in_the_database() -> list[Row]:
-    app = app_of(world("sqlite", LOTS))
-    with app.app_context():
+    with own_world("sqlite", LOTS) as market, app_of(market).app_context():
         rows = _exported()
         _write_events(STORED)
-        started = time.perf_counter()
-        before = log_size()
+        before, watch = log_size(), Stopwatch()
         while atomically(sequence_batch) == BATCH:
             pass
-        size = log_size()
-        placed = (size - before) / (time.perf_counter() - started)
+        stored = log_size()
+        placed = watch.work(stored - before)
         chance = random.Random(7)
-        places = [chance.randrange(size) for _ in range(STORED_PROOFS)]
-        built = _per_second(lambda at: merkle.inclusion_proof(at, size, read_nodes), places)
+        places = [chance.randrange(stored) for _ in range(STORED_PROOFS)]
+        built = _work(lambda at: merkle.inclusion_proof(at, stored, read_nodes), places)
         bodies = [b"x" * 250] * 10_000
-        hashed = _per_second(lambda body: hashlib.sha256(body).digest(), bodies)
+        hashed = _work(lambda body: hashlib.sha256(body).digest(), bodies)
         db.session.remove()
         db.engine.dispose()
+    what = f"inclusion proof from stored nodes, {stored:,} events"
     return [
-        Row(15, "events sequenced on SQLite", placed, "events/s"),
+        Row(15, "events sequenced on SQLite", placed.rate, "events/s"),
         Row(15, "events sequenced on SQLite, to SHA-256 of their bodies", placed / hashed, "ratio"),
-        Row(15, f"inclusion proof from stored nodes, {size:,} events", 1_000 / built, "ms"),
+        Row(15, what, built.seconds_for(1_000), "ms"),
         *rows,
     ]
 
@@ -104,18 +102,20 @@ def _exported() -> list[Row]:
             _tell_of(lot)
     while atomically(sequence_batch) == BATCH:
         pass
-    started = time.perf_counter()
+    watch = Stopwatch()
     base = "https://choxa.example"
     events = list(exported_events(public_events(), writer=Writer(base)))
     document = epcis_document(events, base=base, now=MOMENT)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    taken = time.perf_counter() - started
-    floor = 1 / _per_second(partial(json.dumps, ensure_ascii=False), [document] * 3)
+    taken = watch.work(len(events))
+    watch = Stopwatch()
+    json.dumps(document, ensure_ascii=False)
+    floor = watch.work(len(events))
     what = f"EPCIS of {LOTS:,} lots, {len(events):,} events, {len(text) / 1e6:.1f} MB"
     return [
-        Row(16, what, taken, "s", "≤ 10"),
-        Row(16, "EPCIS export", len(events) / taken, "events/s"),
-        Row(16, "json.dumps of the same document, to the export", floor / taken, "ratio"),
+        Row(16, what, taken.seconds_for(len(events)), "s", "≤ 10"),
+        Row(16, "EPCIS export", taken.rate, "events/s"),
+        Row(16, "json.dumps of the same document, to the export", taken / floor, "ratio"),
     ]
 
 
@@ -175,8 +175,8 @@ def _hash_path(steps: int) -> None:
         found = hashlib.sha256(b"\x01" + found + found).digest()
 
 
-def _per_second(work: Callable[[Any], object], items: Sequence[Any]) -> float:
-    started = time.perf_counter()
+def _work(step: Callable[[Any], object], items: Sequence[Any]) -> Work:
+    watch = Stopwatch()
     for item in items:
-        work(item)
-    return len(items) / (time.perf_counter() - started)
+        step(item)
+    return watch.work(len(items))

@@ -1,18 +1,17 @@
 """Fifty buyers race for ten kilograms over HTTP, four processes; ``BENCH_TRIALS`` says how often."""
 
-import os
-
 import sqlalchemy as sa
 
 from benchmarks.load import served
 from benchmarks.shoppers import ACCOUNT, Visit, fill_baskets, send_all, visit
+from benchmarks.sizes import size
 from benchmarks.table import Row
 from benchmarks.world import Engine, World, world
 from benchmarks.world_rows import KILOGRAM, UNITS
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
-TRIALS = int(os.environ.get("BENCH_TRIALS", "25"))
-PRODUCTS, BUYERS, PACKS, WORKERS = 1_000, 50, 10, 4
+TRIALS, PRODUCTS = size("TRIALS", 25, 2), size("PRODUCTS", 1_000, 100)
+BUYERS, PACKS, WORKERS = 50, 10, 4
 STOCK = "UPDATE stock_item SET available = {0}, reserved = 0 WHERE variant_id = {1}"
 ORDERED = "SELECT coalesce(sum(base_quantity), 0) FROM order_line WHERE variant_id = {0}"
 UNIT = (
@@ -39,7 +38,7 @@ def _trials(market: World) -> tuple[int, int]:
     engine = sa.create_engine(market.url)
     env = market.env(**ACCOUNT)
     oversold = unsold = 0
-    with served("wsgi:app", env=env, workers=WORKERS, ready="/danh-muc") as port:
+    with served("wsgi:app", env=env, workers=WORKERS, ready="/danh-muc") as server:
         known: Visit | None = None
         for trial in range(1, TRIALS + 1):
             variant = PRODUCTS - trial
@@ -49,10 +48,10 @@ def _trials(market: World) -> tuple[int, int]:
                 unit = connection.exec_driver_sql(UNIT.format(variant)).scalar_one()
             assert 1 <= unit <= UNITS
             baskets = fill_baskets(market, [(unit, [variant])] * BUYERS)
-            known = known or visit(port, baskets[0])
-            posted = send_all(port, baskets, known, connections=BUYERS)
+            known = known or visit(server.port, baskets[0])
+            answers = send_all(server.port, baskets, known, connections=BUYERS)
             # A page with a sentence, or the way back to the basket; anything else is a fault.
-            if lost := set(posted.answers) - {"ordered", "200", "422", "302"}:
+            if lost := set(answers) - {"ordered", "200", "422", "302"}:
                 raise BuyersLost(", ".join(sorted(lost)))
             with engine.begin() as connection:
                 after = connection.exec_driver_sql(ORDERED.format(variant)).scalar_one()

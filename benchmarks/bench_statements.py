@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks.buyers import hall_of, place, shelf, wish_of
+from benchmarks.sizes import size
 from benchmarks.table import Row
 from benchmarks.world import Engine, app_of, world
 from marketplace.core.db import db
 
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
-SIZES = (100, 1_000, 10_000)
+STEP = size("STEP", 10, 2)
+SIZES = (100, 100 * STEP, 100 * STEP**2)
 LINES = 3
 PAGES = {
     "listing": ("/danh-muc/trai-cay", "≤ 4", "2"),
@@ -27,8 +29,8 @@ def run() -> list[Row]:
     counts: dict[str, set[int]] = {what: set() for what in (*PAGES, PLACING)}
     writes = 0
     for engine in ENGINES:
-        for size in SIZES:
-            app = app_of(world(engine, size))
+        for products in SIZES:
+            app = app_of(world(engine, products))
             for what, sent in _sent(app).items():
                 counts[what].add(len(sent))
                 if what != PLACING:
@@ -43,7 +45,7 @@ def run() -> list[Row]:
         )
     ]
     uneven = sum(len(found) > 1 for found in counts.values())
-    sizes = "100, 1,000 and 10,000 products and both databases"
+    sizes = f"{SIZES[0]}, {SIZES[1]:,} and {SIZES[2]:,} products and both databases"
     rows.append(Row(3, f"counts that differ between {sizes}", uneven, "counts", "0"))
     rows.append(Row(3, "statements that write, on GET", writes, "statements", "0"))
     return rows

@@ -1,16 +1,19 @@
-"""Trace pages and scans on an SQLite market with 200,000 stamps, against a bare route."""
+"""Trace pages and scans on an SQLite market with many stamps, against a bare route."""
 
+from contextlib import ExitStack
 from datetime import date, timedelta
 from itertools import count
-from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from benchmarks import floors
-from benchmarks.load import measure, served
+from benchmarks.floors import R0
+from benchmarks.load import asker, served
+from benchmarks.processor_time import by_turns
+from benchmarks.sizes import TURNS, size
 from benchmarks.table import Row
-from benchmarks.world import World, app_of, world
+from benchmarks.world import World, app_of, own_world
 from benchmarks.world_rows import START, unit_code
 from marketplace.core.db import Model, db
 from marketplace.stamps.codes import new_stamp_code
@@ -40,63 +43,36 @@ from marketplace.traceability.lots.models import (
     MoveKind,
 )
 
-PRODUCTS, PRODUCT, LOT, STAMPS, ENTRIES = 1_000, 77, "XOAI26-1120-K3", 200_000, 20
+PRODUCTS, STAMPS = size("PRODUCTS", 1_000, 100), size("STAMPS", 200_000, 5_000)
+PRODUCT, LOT, ENTRIES = 77, "XOAI26-1120-K3", 20
 HARVESTED = date(2026, 11, 20)
-KEPT = "256"
-TURNS, SECONDS = 3, 2
-
-
-class PageFailed(RuntimeError):
-    """A page did not answer every request."""
+SCAN, PAGE = "scan of a stamp", "trace page"
+KEPT = {"nothing kept": "0", "page of its lot kept": "256"}
+COLD, WARM = KEPT
 
 
 def run() -> list[Row]:
-    market = world("sqlite", PRODUCTS)
-    product, stamp = _story(market)
-    page, scan = f"/p/{product}/l/{LOT}", f"/t/{stamp}"
-    cold = _against_floor(market, (page, scan), kept="0")
-    warm = _against_floor(market, (page, scan), kept=KEPT)
-    return [
-        Row(14, "trace page, nothing kept", cold[page].ratio, "R0", "", "0.25"),
-        Row(14, "scan of a stamp, nothing kept", cold[scan].ratio, "R0", "", "0.25"),
-        Row(14, "scan of a stamp, page of its lot kept", warm[scan].ratio, "R0", "≥ 0.30", "0.35"),
-        Row(14, "trace page, kept", warm[page].ratio, "R0", "≥ 0.75"),
-        Row(14, "scan of a stamp, page of its lot kept", warm[scan].rate, "requests/s"),
-        Row(14, "R0 beside it", warm[scan].bare, "requests/s"),
-    ]
-
-
-class Beside(NamedTuple):
-    """Medians of some turns; ``ratio`` is the median of the turns' ratios."""
-
-    rate: float
-    bare: float
-    ratio: float
-
-
-def _against_floor(market: World, paths: tuple[str, ...], *, kept: str) -> dict[str, Beside]:
-    """Each page by turns with the bare route, so that both have the same share of the machine."""
-    with (
-        served("wsgi:app", env=market.env(CACHED_PAGES=kept), ready=paths[0]) as port,
-        served("benchmarks.floor_app:app", ready="/bare") as floor,
+    with ExitStack() as places:
+        market = places.enter_context(own_world("sqlite", PRODUCTS))
+        product, stamp = _story(market)
+        paths = {PAGE: f"/p/{product}/l/{LOT}", SCAN: f"/t/{stamp}"}
+        asks = {R0: places.enter_context(floors.page_floors())[R0]}
+        for kept, pages in KEPT.items():
+            env = market.env(CACHED_PAGES=pages)
+            server = places.enter_context(served("wsgi:app", env=env, ready=paths[PAGE]))
+            for what, path in paths.items():
+                asks[f"{what}, {kept}"] = asker(server, path)
+        found = by_turns(asks, TURNS)
+    rows = floors.rows(found, "trace")
+    for what, must, stretch in (
+        (f"{SCAN}, {WARM}", "≥ 0.55", ""),
+        (f"{PAGE}, {WARM}", "≥ 0.75", ""),
+        (f"{SCAN}, {COLD}", "", "0.25"),
+        (f"{PAGE}, {COLD}", "", "0.25"),
     ):
-        return {path: _by_turns(port, path, floor) for path in paths}
-
-
-def _by_turns(port: int, path: str, floor: int) -> Beside:
-    turns = [(_rate(port, path), _rate(floor, "/bare")) for _ in range(TURNS)]
-    return Beside(
-        median(rate for rate, _bare in turns),
-        median(bare for _rate, bare in turns),
-        median(rate / bare for rate, bare in turns),
-    )
-
-
-def _rate(port: int, path: str) -> float:
-    load = measure(port, path, connections=floors.CONNECTIONS, seconds=SECONDS)
-    if load.failures or not load.per_second:
-        raise PageFailed(f"{path}: {load.failures} requests failed")
-    return load.per_second
+        rows.append(Row(14, what, found[what] / found[R0], "R0", must, stretch))
+        rows.append(Row(14, what, found[what].seconds_for(1_000), "ms/request"))
+    return rows
 
 
 def _story(market: World) -> tuple[str, str]:

@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from benchmarks.load import ROOT
+from benchmarks.places import ROOT
+from benchmarks.processor_time import Stopwatch, Work, database_seconds
 from benchmarks.world import World
 from benchmarks.world_rows import unit_code
 from marketplace.app import create_app
@@ -31,7 +32,10 @@ from marketplace.orders.models import OrderGroup
 from marketplace.orders.rules import Place
 
 PROCESSES = 2
-BEFORE_COUNTING = 1.0
+
+
+class OrdersFailed(RuntimeError):
+    """Orders failed for another reason than that the stock was at its end."""
 
 
 @dataclass(frozen=True)
@@ -47,42 +51,63 @@ class Wish:
 
 @dataclass
 class Told:
-    """Orders a second and in all, the longest one, those refused for want of stock, other errors."""
+    """Orders and what they took, the longest one, those refused for want of stock, other errors."""
 
-    per_second: float = 0.0
     orders: int = 0
+    processor: float = 0.0
+    wall: float = 0.0
     longest: float = 0.0
     refused: int = 0
     locked: int = 0
     errors: int = 0
     first_error: str = ""
 
+    @property
+    def work(self) -> Work:
+        return Work(self.orders, self.processor, self.wall)
 
-def crowd(market: World, wish: Wish, *, processes: int = PROCESSES) -> Told:
-    """Let ``wish.clients`` buyers order at once; they are shared out over ``processes``."""
-    each = Wish(**{**asdict(wish), "clients": wish.clients // processes})
+
+def ordered(market: World, wish: Wish) -> Work:
+    """The orders of a crowd of which none may fail."""
+    told = crowd(market, wish)
+    if told.errors:
+        raise OrdersFailed(f"{told.errors} orders failed: {told.first_error}")
+    return told.work
+
+
+def crowd(market: World, wish: Wish) -> Told:
+    """Let ``wish.clients`` buyers order at once; they are shared out over some processes.
+
+    Their processor time is that of these processes and of PostgreSQL's, where it has the market.
+    """
+    each = Wish(**{**asdict(wish), "clients": wish.clients // PROCESSES})
     command = [sys.executable, "-m", "benchmarks.buyers", json.dumps(asdict(each))]
     env = {**os.environ, **market.env(DATABASE_POOL_SIZE=str(each.clients))}
     started = [
         subprocess.Popen(
             command, cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        for _ in range(processes)
+        for _ in range(PROCESSES)
     ]
     for process in started:
         assert process.stdout is not None
         process.stdout.readline()
-    for process in started:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    return _together([Told(**json.loads(process.communicate()[0])) for process in started])
+    with database_seconds(market.url) as used:
+        before = used()
+        for process in started:
+            assert process.stdin is not None
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        told = [Told(**json.loads(process.communicate()[0])) for process in started]
+        return _together(told, used() - before)
 
 
-def _together(parts: list[Told]) -> Told:
-    whole = Told()
-    for name in ("per_second", "orders", "refused", "locked", "errors"):
-        setattr(whole, name, sum(getattr(part, name) for part in parts))
+def _together(parts: list[Told], elsewhere: float = 0.0) -> Told:
+    """All parts, which worked at the same time; ``elsewhere`` is processor time beside theirs."""
+    whole = Told(processor=elsewhere)
+    for name in ("orders", "processor", "refused", "locked", "errors"):
+        setattr(whole, name, getattr(whole, name) + sum(getattr(part, name) for part in parts))
+    whole.wall = max(part.wall for part in parts)
     whole.longest = max(part.longest for part in parts)
     whole.first_error = next((part.first_error for part in parts if part.first_error), "")
     return whole
@@ -114,32 +139,26 @@ def place(wanted: Checkout, *, now: datetime | None = None) -> OrderGroup:
 
 
 class Buyer(threading.Thread):
-    """Orders until the time is over; counts what was answered after the first second."""
+    """Orders once to warm up, unless it has one order only; from ``start_line`` on until the end."""
 
-    def __init__(self, app: Flask, wish: Wish, go: threading.Event) -> None:
+    def __init__(self, app: Flask, wish: Wish, start_line: threading.Barrier) -> None:
         super().__init__()
-        self.app, self.wish, self.go, self.told = app, wish, go, Told()
+        self.app, self.wish, self.start_line, self.told = app, wish, start_line, Told()
         self.chance = random.Random(secrets.token_bytes(8))
         with app.app_context():
             self.shelf = shelf(wish.products)
 
     def run(self) -> None:
-        self.go.wait()
-        began = time.perf_counter()
-        until, counted_from = began + self.wish.seconds, began + BEFORE_COUNTING
-        if self.wish.orders_each:
-            counted_from = began
-        turns = 0
+        if not self.wish.orders_each:
+            self._order()
+        self.start_line.wait()  # all are warm
+        self.start_line.wait()  # all may go
+        until, turns = time.perf_counter() + self.wish.seconds, 0
         while time.perf_counter() < until and turns < (self.wish.orders_each or turns + 1):
             turns += 1
             started = time.perf_counter()
-            done = self._order()
-            ended = time.perf_counter()
-            self.told.longest = max(self.told.longest, ended - started)
-            if done and ended >= counted_from:
-                self.told.orders += 1
-        spent = time.perf_counter() - counted_from
-        self.told.per_second = self.told.orders / spent if spent > 0 else 0.0
+            self.told.orders += self._order()
+            self.told.longest = max(self.told.longest, time.perf_counter() - started)
 
     def _order(self) -> bool:
         unit, variants = self.chance.choice(self.shelf)
@@ -173,17 +192,22 @@ def shelf(products: int) -> list[tuple[int, list[tuple[int, int]]]]:
 
 
 def main(wish: Wish) -> None:
-    app, go = create_app(), threading.Event()
-    buyers = [Buyer(app, wish, go) for _ in range(wish.clients)]
+    app, start_line = create_app(), threading.Barrier(wish.clients + 1)
+    buyers = [Buyer(app, wish, start_line) for _ in range(wish.clients)]
     for buyer in buyers:
         buyer.start()
+    start_line.wait()
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    go.set()
+    watch = Stopwatch()
+    start_line.wait()
     for buyer in buyers:
         buyer.join()
-    sys.stdout.write(json.dumps(asdict(_together([buyer.told for buyer in buyers]))))
+    told = _together([buyer.told for buyer in buyers])
+    work = watch.work(1)
+    told.processor, told.wall = work.processor, work.wall
+    sys.stdout.write(json.dumps(asdict(told)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Opens each search index for measuring, in a folder or a schema of its own."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,12 +9,11 @@ from typing import Literal
 
 from sqlalchemy import Connection, create_engine
 
+from benchmarks.places import POSTGRES_URL
 from marketplace.search.index import SearchIndex
 from marketplace.search.open import open_index
 from marketplace.search.postgres import create_schema as create_postgres_schema
 from marketplace.search.sqlite import create_schema as create_sqlite_schema
-
-POSTGRES_URL = os.environ.get("TEST_POSTGRES_URL", "postgresql+psycopg://root@127.0.0.1/test")
 
 
 @dataclass(frozen=True)

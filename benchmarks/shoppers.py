@@ -5,16 +5,15 @@ import queue
 import re
 import secrets
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from benchmarks.load import HOST
+from benchmarks.client import HOST
 from benchmarks.world import World
 from marketplace.core.db import table_of
 from marketplace.orders.commands.cart import hashed_token
@@ -44,20 +43,6 @@ class Visit:
 
     csrf: str
     cookie: str
-
-
-@dataclass
-class Posted:
-    """What became of the forms that were sent, and how long the longest answer took."""
-
-    seconds: float = 0.0
-    longest: float = 0.0
-    ordered: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def per_second(self) -> float:
-        return self.ordered / self.seconds
 
 
 def fill_baskets(market: World, wanted: Sequence[tuple[int, Sequence[int]]]) -> list[Basket]:
@@ -102,13 +87,15 @@ def visit(port: int, basket: Basket) -> Visit:
     return Visit(found[1], cookie)
 
 
-def send_all(port: int, baskets: Sequence[Basket], known: Visit, *, connections: int) -> Posted:
-    """Send the last form of every basket over ``connections`` at once."""
+def send_all(
+    port: int, baskets: Sequence[Basket], known: Visit, *, connections: int
+) -> Counter[str]:
+    """Send the last form of every basket over ``connections`` at once; how often which answer."""
     waiting: queue.SimpleQueue[Basket] = queue.SimpleQueue()
     for basket in baskets:
         waiting.put(basket)
-    posted, turn = Posted(), threading.Lock()
-    go = threading.Barrier(connections + 1)
+    answers, turn = Counter[str](), threading.Lock()
+    go = threading.Barrier(connections)
 
     def send() -> None:
         connection = http.client.HTTPConnection(HOST, port, timeout=60)
@@ -120,23 +107,16 @@ def send_all(port: int, baskets: Sequence[Basket], known: Visit, *, connections:
             except queue.Empty:
                 connection.close()
                 return
-            began = time.perf_counter()
-            told = _send(connection, basket, known)
-            spent = time.perf_counter() - began
+            answer = _send(connection, basket, known)
             with turn:
-                posted.longest = max(posted.longest, spent)
-                posted.ordered += told == "ordered"
-                posted.answers[told] += 1
+                answers[answer] += 1
 
     threads = [threading.Thread(target=send) for _ in range(connections)]
     for thread in threads:
         thread.start()
-    go.wait()
-    start = time.perf_counter()
     for thread in threads:
         thread.join()
-    posted.seconds = time.perf_counter() - start
-    return posted
+    return answers
 
 
 def _send(connection: http.client.HTTPConnection, basket: Basket, known: Visit) -> str:

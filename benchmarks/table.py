@@ -2,24 +2,37 @@
 
 from dataclasses import dataclass
 
-HEADINGS = ("goal", "what", "figure", "as", "must", "stretch")
+from benchmarks.processor_time import Figure
+
+HEADINGS = ("goal", "what", "figure", "wall clock", "as", "must", "stretch")
+NUMBERS = (2, 3)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One figure. ``unit`` is a unit or the floor it is a ratio to; goal 0 is a floor itself."""
+    """One figure: by processor time and by the clock, or a plain one (a count, a wait).
+
+    ``unit`` is a unit or the floor it is a ratio to; goal 0 is a floor itself.
+    """
 
     goal: int
     what: str
-    figure: float
+    figure: Figure | float
     unit: str
     must: str = ""
     stretch: str = ""
 
     def cells(self) -> tuple[str, ...]:
-        number = f"{self.figure:,.0f}" if self.figure >= 100 else f"{self.figure:.3g}"
         goal = str(self.goal) if self.goal else "floor"
-        return goal, self.what, number, self.unit, self.must, self.stretch
+        if isinstance(self.figure, Figure):
+            numbers = (_number(self.figure.processor), _number(self.figure.wall))
+        else:
+            numbers = (_number(self.figure), "")
+        return goal, self.what, *numbers, self.unit, self.must, self.stretch
+
+
+def _number(number: float) -> str:
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
 def rendered(rows: list[Row]) -> str:
@@ -29,7 +42,7 @@ def rendered(rows: list[Row]) -> str:
     rule = tuple("-" * width for width in widths)
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if column == 2 else cell.ljust(width)
+            cell.rjust(width) if column in NUMBERS else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
         for line in (lines[0], rule, *lines[1:])

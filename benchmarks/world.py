@@ -5,9 +5,7 @@ Names and texts are those of the catalogue beside this file, repeated until ther
 
 import atexit
 import functools
-import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,8 +18,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from benchmarks import world_rows
-from benchmarks.floors import POSTGRES_URL, disk
 from benchmarks.judged import catalogue_rows
+from benchmarks.places import disk, postgres_database
 from benchmarks.world_rows import START, Rows, unit_code
 from marketplace.app import create_app
 from marketplace.catalog.models import (
@@ -74,7 +72,7 @@ class World:
 @functools.cache
 def world(engine: Engine, products: int) -> World:
     """A market with ``products`` products; made once in a run and cleared away at its end."""
-    return _kept.enter_context(_world(engine, products))
+    return _kept.enter_context(own_world(engine, products))
 
 
 _kept = ExitStack()
@@ -82,32 +80,23 @@ atexit.register(_kept.close)
 
 
 @contextmanager
-def _world(engine: Engine, products: int) -> Iterator[World]:
-    instance = Path(tempfile.mkdtemp(dir=disk()))
-    name = f"choxa_bench_{uuid.uuid4().hex[:10]}"
-    url = f"sqlite:///{instance / 'market.db'}"
-    if engine == "postgresql":
-        _admin(f'CREATE DATABASE "{name}"')
-        url = sa.make_url(POSTGRES_URL).set(database=name).render_as_string(False)
-    made = World(engine, products, url, instance)
-    try:
-        app = create_app(made.settings())
-        with app.app_context():
+def own_world(engine: Engine, products: int) -> Iterator[World]:
+    """A market that no other bench of the run sees, for those that lay down rows of their own."""
+    with ExitStack() as places:
+        instance = Path(
+            places.enter_context(
+                tempfile.TemporaryDirectory(dir=disk(), ignore_cleanup_errors=True)
+            )
+        )
+        url = f"sqlite:///{instance / 'market.db'}"
+        if engine == "postgresql":
+            url = places.enter_context(postgres_database())
+        made = World(engine, products, url, instance)
+        with create_app(made.settings()).app_context():
             _fill(made)
             db.session.remove()
             db.engine.dispose()
         yield made
-    finally:
-        shutil.rmtree(instance, ignore_errors=True)
-        if engine == "postgresql":
-            _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _admin(statement: str) -> None:
-    engine = sa.create_engine(POSTGRES_URL, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()
 
 
 def _fill(made: World) -> None:
