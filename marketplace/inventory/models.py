@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.catalog.models import Variant
 from marketplace.core.db import Code, Id, Model, UtcMoment
+from marketplace.traceability.lots.models import Lot
 
 
 class ReservationState(Enum):
@@ -67,7 +68,11 @@ class ReservationLine(Model):
 
 
 class StockMovement(Model):
-    """Why stock came or went; available + reserved equals the sum of all movements of a variant."""
+    """Why stock came or went; available + reserved equals the sum of all movements of a variant.
+
+    Where the seller said that there is something else than ``replaced`` base units, that is the word
+    which may be taken back; ``harvest_id`` is the lot that came of it, None where less was counted.
+    """
 
     __tablename__ = "stock_movement"
 
@@ -76,5 +81,7 @@ class StockMovement(Model):
     kind: Mapped[MovementKind]
     quantity: Mapped[int]
     reference: Mapped[str] = mapped_column(String(60))
+    replaced: Mapped[int | None]
+    harvest_id: Mapped[int | None] = mapped_column(ForeignKey(Lot.id))
     moved_by: Mapped[Code]
     moved_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -12,8 +12,8 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.models import WorkKind, WorkStatus
-from marketplace.traceability.lots.commands.judging import INTERVAL_CHECK, judge_lots
-from marketplace.traceability.lots.models import Interval, Lot, LotNote, LotState
+from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.models import Interval, Lot, LotNote, LotState, NoteCause
 from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories.farm import (
@@ -114,7 +114,7 @@ def test_a_harvest_before_the_waiting_days_are_over_is_held(app, now, told):
     assert (lot.state, lot.interval) == (LotState.HELD, Interval.VIOLATION)
     assert lot.earliest_on == HARVESTED + timedelta(days=1)
     note = db.session.scalars(select(LotNote)).one()
-    assert (note.lot_id, note.state, note.noted_by) == (lot.id, LotState.HELD, INTERVAL_CHECK)
+    assert (note.lot_id, note.state, note.cause) == (lot.id, LotState.HELD, NoteCause.INTERVAL)
     assert db.session.scalars(select(TraceEvent.kind)).one() is TraceKind.HELD
     assert told == [lot.id]
     assert trust(farm.product).trace is None

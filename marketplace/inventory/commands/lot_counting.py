@@ -4,7 +4,6 @@ More than before is a harvest of today; less is a count that takes from the lots
 The stock row is locked by the caller, and its movement is the one that `undo` looks at.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,8 +27,8 @@ from marketplace.traceability.lots.models import Lot, LotMovement, LotState, Mov
 from marketplace.traceability.lots.rules.quanta import Quantum, quantum_of
 
 SELLERS_COUNT = N_("The seller counted less.")
+SAID = "seller"
 TAKEN_BACK = N_("The seller took back the last word about the stock.")
-OF_LOT = re.compile(r";lot:(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -71,10 +70,11 @@ def say_stock(
         raise QuantityNotValid
     if change == 0:
         return
-    movement = _said(item, quantity, reference=f"seller:{before}", actor=actor, now=now)
+    movement = _said(item, quantity, reference=SAID, actor=actor, now=now)
+    movement.replaced = before
     if change > 0:
         lot = _harvested(sold, sold.quantum.grams_of(change), actor=actor, now=now)
-        movement.reference += f";lot:{lot.id}"
+        movement.harvest_id = lot.id
         serve_earlier(sold.variant.id, now)
     else:
         _count_down(sold, -change, f"count:{movement.id}", actor=actor, now=now)
@@ -94,9 +94,8 @@ def undo_said(
     Raises what ``refuse`` makes where the lots do not allow it any more.
     """
     _said(item, item.available - last.quantity, reference=f"undo:{last.id}", actor=actor, now=now)
-    found = OF_LOT.search(last.reference)
-    if found:
-        touched = _unharvest(int(found[1]), last, actor=actor, now=now, refuse=refuse)
+    if last.harvest_id is not None:
+        touched = _unharvest(last.harvest_id, last, actor=actor, now=now, refuse=refuse)
     else:
         touched = _uncount(f"count:{last.id}", actor=actor, now=now, refuse=refuse)
     judge_lots(touched, now=now)

@@ -9,7 +9,7 @@ from marketplace.core.db import db, insert_into
 from marketplace.core.sentences import N_
 from marketplace.inventory import counting
 from marketplace.inventory.commands.holding import QuantityNotValid
-from marketplace.inventory.commands.lot_counting import say_stock, sold_from_lots, undo_said
+from marketplace.inventory.commands.lot_counting import SAID, say_stock, sold_from_lots, undo_said
 from marketplace.inventory.counting import MOST
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
 from marketplace.inventory.stock_announcements import tell_turned
@@ -54,8 +54,7 @@ def undo_stock(variant_id: int, *, to: int, actor: str, now: datetime) -> None:
         .order_by(StockMovement.id.desc())
         .limit(1)
     )
-    said = _reference(to)
-    if last is None or last.reference.split(";")[0] != said or item.available < last.quantity:
+    if last is None or last.replaced != to or item.available < last.quantity:
         raise NothingToUndo
     before = item.available
     if sold_from_lots(variant_id) is None:
@@ -63,10 +62,6 @@ def undo_stock(variant_id: int, *, to: int, actor: str, now: datetime) -> None:
     else:
         undo_said(item, last, actor=actor, now=now, refuse=NothingToUndo)
         _tell(item, before, now)
-
-
-def _reference(before: int) -> str:
-    return f"seller:{before}"
 
 
 def _locked_item(variant_id: int) -> StockItem:
@@ -88,7 +83,8 @@ def _move_to(item: StockItem, quantity: int, actor: str, now: datetime) -> None:
             variant_id=item.variant_id,
             kind=MovementKind.RECEIVED if quantity > before else MovementKind.CORRECTED,
             quantity=quantity - before,
-            reference=_reference(before),
+            reference=SAID,
+            replaced=before,
             moved_by=actor,
             moved_at=now,
         )

@@ -17,6 +17,9 @@ from marketplace.core.schema import keep_append_only
 from marketplace.sellers.models import Grower, Seller
 from marketplace.traceability.farm.models import GrowingSeason, Plot
 
+# Who acted where nobody did.
+MARKET = "market"
+
 
 class LotKind(Enum):
     HARVEST = "harvest"
@@ -55,6 +58,11 @@ class AllocationState(Enum):
     SOLD = "sold"
     RELEASED = "released"
     RETURNED = "returned"
+
+
+class NoteCause(Enum):
+    DECIDED = "decided"
+    INTERVAL = "interval"
 
 
 class Lot(Timestamped, Model):
@@ -104,6 +112,7 @@ class Lot(Timestamped, Model):
     laboratory_id: Mapped[int | None] = mapped_column(ForeignKey(EvidenceFile.id))
     released_by: Mapped[str | None] = mapped_column(String(40))
     yield_to_review: Mapped[bool] = mapped_column(default=False)
+    yield_believed: Mapped[bool] = mapped_column(default=False)
     items: Mapped[int] = mapped_column(default=0)
     complete: Mapped[bool] = mapped_column(default=False)
     entered_by: Mapped[Code]
@@ -176,13 +185,18 @@ class LotAllocation(Model):
 
 
 class LotNote(Model):
-    """A step in a lot's life that needs its reason: held, released, closed, reviewed."""
+    """A step in a lot's life that needs its reason: held, released, closed, reviewed.
+
+    ``cause`` tells a step of the interval gate, which follows the diary back and forth, from one that
+    somebody decided.
+    """
 
     __tablename__ = "lot_note"
 
     id: Mapped[Id]
     lot_id: Mapped[int] = mapped_column(ForeignKey(Lot.id), index=True)
     state: Mapped[LotState]
+    cause: Mapped[NoteCause] = mapped_column(default=NoteCause.DECIDED)
     reason: Mapped[str]
     noted_by: Mapped[Code]
     noted_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -22,6 +22,7 @@ from marketplace.traceability.lots.commands.badges import refresh_badges
 from marketplace.traceability.lots.commands.movements import post
 from marketplace.traceability.lots.locks import lots_under_lock
 from marketplace.traceability.lots.models import (
+    MARKET,
     AllocationState,
     Interval,
     Lot,
@@ -35,7 +36,6 @@ from marketplace.tracelog.models import TraceKind
 from marketplace.tracelog.story_versions import freshen_stories
 
 Lines = Mapping[int, int]
-MARKET = "market"
 LOT, VARIANT = table_of(Lot), table_of(Variant)
 # What nobody may be given any more, paid for or not.
 STOPPED = frozenset({LotState.HELD, LotState.RECALLED, LotState.DESTROYED})

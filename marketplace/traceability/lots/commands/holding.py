@@ -19,15 +19,14 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import require_supervisor
 from marketplace.traceability.events import LotHeld, LotReleased, LotStep
 from marketplace.traceability.lots.commands.badges import refresh_badges
-from marketplace.traceability.lots.commands.judging import YIELD_REVIEWED, judge_lots
+from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.movements import LONGEST_REASON, LotReasonMissing, post
 from marketplace.traceability.lots.locks import locked_lot, locked_lots
-from marketplace.traceability.lots.models import Interval, Lot, LotNote, LotState, MoveKind
+from marketplace.traceability.lots.models import MARKET, Interval, Lot, LotNote, LotState, MoveKind
 from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
-MARKET = "market"
 BATCH = 200
 BEST_BEFORE_PASSED = N_("The best-before day has passed.")
 
@@ -172,13 +171,12 @@ def review_yield(lot: Lot, *, reason: str, actor: Actor, now: datetime) -> Lot:
     _require_officer(lot, actor)
     reason = _reason(reason)
     lot = locked_lot(lot.id)
-    lot.yield_to_review = False
+    lot.yield_to_review, lot.yield_believed = False, True
     _note(lot, lot.state, reason, actor=actor.user_code, now=now)
     recording.note(
         TraceKind.INSPECTED,
         seller_id=lot.seller_id,
         lot=lot,
-        reference=YIELD_REVIEWED,
         event_at=now,
         now=now,
         facts={"lot": lot.code, "result": "yield_believed"},

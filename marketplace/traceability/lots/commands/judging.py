@@ -16,11 +16,13 @@ from marketplace.traceability.farm.queries.certified import covers_of
 from marketplace.traceability.lots.commands.badges import refresh_badges
 from marketplace.traceability.lots.locks import with_packs_under_lock
 from marketplace.traceability.lots.models import (
+    MARKET,
     Interval,
     Lot,
     LotKind,
     LotNote,
     LotState,
+    NoteCause,
     PackInput,
 )
 from marketplace.traceability.lots.queries.completeness import completeness_of_lots
@@ -29,13 +31,9 @@ from marketplace.traceability.lots.rules.intervals import interval_of, worst
 from marketplace.traceability.lots.rules.yields import believable_grams, crop_yield, needs_review
 from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
-from marketplace.tracelog.models import TraceEvent, TraceKind
+from marketplace.tracelog.models import TraceKind
 from marketplace.tracelog.story_versions import freshen_stories
 
-# Who holds a lot when nobody does: only such a hold is let go when its cause is gone.
-INTERVAL_CHECK = "interval_check"
-# The reference of the fact that an officer believes a large harvest.
-YIELD_REVIEWED = "yield-review"
 TOO_EARLY = N_("It was harvested before the waiting days after spraying were over.")
 IN_TIME_AFTER_ALL = N_("The waiting days were kept after all: the entry was taken back.")
 
@@ -121,8 +119,8 @@ def _follow_interval(lot: Lot, *, now: datetime) -> bool:
 def _held_by_interval(lot: Lot) -> bool:
     if lot.state is not LotState.HELD:
         return False
-    last = select(LotNote.noted_by).where(LotNote.lot_id == lot.id, LotNote.state == LotState.HELD)
-    return db.session.scalar(last.order_by(LotNote.id.desc()).limit(1)) == INTERVAL_CHECK
+    last = select(LotNote.cause).where(LotNote.lot_id == lot.id, LotNote.state == LotState.HELD)
+    return db.session.scalar(last.order_by(LotNote.id.desc()).limit(1)) is NoteCause.INTERVAL
 
 
 def _step(lot: Lot, state: LotState, reason: str, kind: TraceKind, *, now: datetime) -> None:
@@ -132,7 +130,8 @@ def _step(lot: Lot, state: LotState, reason: str, kind: TraceKind, *, now: datet
             lot_id=lot.id,
             state=state,
             reason=reason or IN_TIME_AFTER_ALL,
-            noted_by=INTERVAL_CHECK,
+            cause=NoteCause.INTERVAL,
+            noted_by=MARKET,
             noted_at=now,
         )
     )
@@ -162,9 +161,8 @@ def _judge_yields(harvests: Collection[Lot], growing: Mapping[int, Growing]) -> 
     brought_in = _brought_in(seasons)
     product_ids = {lot.product_id for lot in harvests}
     produce, covers = _produce(product_ids), covers_of(product_ids)
-    believed = _believed([lot.id for lot in harvests])
     for lot in harvests:
-        if lot.season_id is None or lot.id in believed:
+        if lot.season_id is None or lot.yield_believed:
             continue
         grown = growing[lot.id]
         expected = [
@@ -178,14 +176,6 @@ def _judge_yields(harvests: Collection[Lot], growing: Mapping[int, Growing]) -> 
             crop=crop_yield(produce[lot.product_id]),
         )
         lot.yield_to_review = needs_review(brought_in.get(lot.season_id, 0), believable)
-
-
-def _believed(lot_ids: Collection[int]) -> set[int]:
-    """The lots whose harvest an officer has looked into and believes."""
-    query = select(TraceEvent.lot_id).where(
-        TraceEvent.lot_id.in_(sorted(lot_ids)), TraceEvent.reference == YIELD_REVIEWED
-    )
-    return {lot_id for lot_id in db.session.scalars(query) if lot_id is not None}
 
 
 def _produce(product_ids: Collection[int]) -> dict[int, str]:
