@@ -8,14 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from marketplace.core.money import round_half_up
-
-INDICATORS = (
-    *("TM01", "TM03", "TM08", "TM09", "TM10", "TM11", "TM12"),
-    *("TM13", "TM14", "TM16a", "TM16b"),
-)
-RATES = frozenset({"TM01", "TM03", "TM08", "TM09", "TM11", "TM16a", "TM16b"})
-# Of these, fewer is better: the line is the most that may be.
-FEWER_IS_BETTER = frozenset({"TM12"})
+from marketplace.indicators.declarations import INDICATORS, Indicator, Line
+from marketplace.indicators.drill_downs import Phrase
+from marketplace.indicators.queries import MonthSums
 
 
 class Verdict(Enum):
@@ -27,87 +22,52 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True)
-class TrustSums:
-    """What one unit's month holds; areas in square metres."""
-
-    key_products: int = 0
-    traced_key_products: int = 0
-    coded_m2: int = 0
-    stars: int = 0
-    listed_stars: int = 0
-    ending_90: int = 0
-    ending_30: int = 0
-
-
-@dataclass(frozen=True)
-class MonthSums:
-    """What one unit's month adds up to; money in đồng, goods only."""
-
-    shop_households: int = 0
-    selling_households: int = 0
-    orders: int = 0
-    cashless_orders: int = 0
-    sales: int = 0
-    cashless_sales: int = 0
-    refunds: int = 0
-    cashless_refunds: int = 0
-    households: int | None = None
-    growing_m2: int | None = None
-    trust: TrustSums = TrustSums()
-
-    @property
-    def net_sales(self) -> int:
-        return self.sales - self.refunds
-
-    @property
-    def net_cashless_sales(self) -> int:
-        return self.cashless_sales - self.cashless_refunds
-
-
-@dataclass(frozen=True)
 class Figure:
     """One indicator of one unit and month: numerator over denominator where it is a rate."""
 
-    indicator: str
+    indicator: Indicator
     numerator: int
     denominator: int | None
     tenths: int | None
     verdict: Verdict
 
-    @property
-    def is_rate(self) -> bool:
-        return self.indicator in RATES
 
-
-def figure(indicator: str, sums: MonthSums, *, threshold: int | None) -> Figure:
-    """Compute one indicator; ``threshold`` in whole percent for rates. KeyError on another name."""
-    numerator, denominator = {
-        "TM01": (sums.shop_households, sums.households),
-        "TM03": (sums.selling_households, sums.households),
-        "TM08": (sums.trust.traced_key_products, sums.trust.key_products),
-        "TM09": (sums.trust.coded_m2, sums.growing_m2),
-        "TM10": (sums.trust.stars, None),
-        "TM11": (sums.trust.listed_stars, sums.trust.stars),
-        "TM12": (sums.trust.ending_90, None),
-        "TM13": (sums.net_sales, None),
-        "TM14": (sums.orders, None),
-        "TM16a": (sums.net_cashless_sales, sums.net_sales),
-        "TM16b": (sums.cashless_orders, sums.orders),
-    }[indicator]
-    if indicator not in RATES:
-        fewer = indicator in FEWER_IS_BETTER
-        return Figure(indicator, numerator, None, None, _against(numerator, threshold, fewer=fewer))
+def figure(code: str, sums: MonthSums, *, threshold: int | None) -> Figure:
+    """Compute one indicator; ``threshold`` in whole percent for rates. KeyError on another code."""
+    indicator = INDICATORS[code]
+    numerator = indicator.numerator(sums)
+    if indicator.denominator is None:
+        verdict = _against(indicator.line, numerator, threshold)
+        return Figure(indicator, numerator, None, None, verdict)
+    denominator = indicator.denominator(sums)
     if not denominator or denominator < 0:
         return Figure(indicator, numerator, denominator, None, Verdict.NO_DATA)
     tenths = round_half_up(numerator * 1_000, denominator)
     if numerator > denominator:
         return Figure(indicator, numerator, denominator, tenths, Verdict.FAULT)
-    line = None if threshold is None else threshold * 10
-    return Figure(indicator, numerator, denominator, tenths, _against(tenths, line))
+    verdict = _against(indicator.line, tenths, None if threshold is None else threshold * 10)
+    return Figure(indicator, numerator, denominator, tenths, verdict)
 
 
-def _against(value: int, line: int | None, *, fewer: bool = False) -> Verdict:
-    if line is None:
+def note_on(found: Figure, sums: MonthSums) -> Phrase | None:
+    """How the figure comes about, or what to do where it cannot be computed."""
+    indicator = found.indicator
+    if found.verdict is Verdict.FAULT:
+        return Phrase(indicator.if_above)
+    if indicator.is_rate and not found.denominator:
+        return Phrase(indicator.if_missing) if indicator.if_missing else None
+    if indicator.note:
+        return indicator.note(sums)
+    if found.denominator:
+        return Phrase(
+            "%(numerator)s / %(denominator)s",
+            {"numerator": found.numerator, "denominator": found.denominator},
+        )
+    return None
+
+
+def _against(line: Line, value: int, threshold: int | None) -> Verdict:
+    if threshold is None:
         return Verdict.NO_LINE
-    met = value <= line if fewer else value >= line
+    met = value <= threshold if line is Line.AT_MOST else value >= threshold
     return Verdict.MET if met else Verdict.NOT_MET

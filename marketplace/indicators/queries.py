@@ -1,16 +1,16 @@
-"""Sums of facts by unit and month, and the lists that stand behind each figure."""
+"""Sums of facts by unit and month."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy import case, distinct, func, select
 
-from marketplace.core.clock import Month, day_start
+from marketplace.core.clock import Month
 from marketplace.core.db import db
-from marketplace.indicators.figures import MonthSums
+from marketplace.indicators.lines import counted_until, open_at
 from marketplace.indicators.models import RefundFact, SaleFact, ShopFact
-from marketplace.indicators.trust_queries import trust_sums
+from marketplace.indicators.trust_queries import TrustSums, trust_sums
 from marketplace.localities.commands import GROWING_AREA_M2, HOUSEHOLDS
 from marketplace.localities.queries import declared_series, value_in_month
 
@@ -18,35 +18,28 @@ Cell = tuple[int, Month]
 
 
 @dataclass(frozen=True)
-class FactLine:
-    """One line behind a figure: a completed order, or a refund as a negative amount."""
+class MonthSums:
+    """What one unit's month adds up to; money in đồng, goods only."""
 
-    code: str
-    order_code: str
-    seller_code: str
-    seller_name: str
-    day: date
-    happened_at: datetime
-    method: str
-    cashless: bool
-    amount: int
+    shop_households: int = 0
+    selling_households: int = 0
+    orders: int = 0
+    cashless_orders: int = 0
+    sales: int = 0
+    cashless_sales: int = 0
+    refunds: int = 0
+    cashless_refunds: int = 0
+    households: int | None = None
+    growing_m2: int | None = None
+    trust: TrustSums = field(default_factory=TrustSums)
 
     @property
-    def is_refund(self) -> bool:
-        return self.code != self.order_code
+    def net_sales(self) -> int:
+        return self.sales - self.refunds
 
-
-@dataclass(frozen=True)
-class ShopLine:
-    """One shop behind a household count."""
-
-    seller_code: str
-    seller_name: str
-    seller_kind: str
-    household_code: str
-    hamlet: str
-    from_at: datetime
-    orders: int = 0
+    @property
+    def net_cashless_sales(self) -> int:
+        return self.cashless_sales - self.cashless_refunds
 
 
 def months_back(last: Month, count: int) -> list[Month]:
@@ -89,24 +82,24 @@ def _add_sales(
         select(
             SaleFact.unit_id,
             SaleFact.month,
-            func.count(),
-            func.sum(SaleFact.amount),
-            func.sum(case((SaleFact.cashless, 1), else_=0)),
-            func.sum(case((SaleFact.cashless, SaleFact.amount), else_=0)),
-            func.count(distinct(SaleFact.household_code)),
+            func.count().label("orders"),
+            func.sum(SaleFact.amount).label("sales"),
+            func.sum(case((SaleFact.cashless, 1), else_=0)).label("cashless_orders"),
+            func.sum(case((SaleFact.cashless, SaleFact.amount), else_=0)).label("cashless_sales"),
+            func.count(distinct(SaleFact.household_code)).label("households"),
         )
         .where(SaleFact.unit_id.in_(unit_ids), SaleFact.month.in_([str(m) for m in months]))
         .group_by(SaleFact.unit_id, SaleFact.month)
     )
-    for unit_id, month, orders, sales, cashless_orders, cashless_sales, households in rows:
-        cell = (unit_id, Month.parse(month))
+    for row in rows:
+        cell = (row.unit_id, Month.parse(row.month))
         cells[cell] = replace(
             cells[cell],
-            orders=orders,
-            sales=int(sales),
-            cashless_orders=int(cashless_orders),
-            cashless_sales=int(cashless_sales),
-            selling_households=households,
+            orders=row.orders,
+            sales=int(row.sales),
+            cashless_orders=int(row.cashless_orders),
+            cashless_sales=int(row.cashless_sales),
+            selling_households=row.households,
         )
 
 
@@ -117,16 +110,18 @@ def _add_refunds(
         select(
             RefundFact.unit_id,
             RefundFact.month,
-            func.sum(RefundFact.amount),
-            func.sum(case((RefundFact.cashless, RefundFact.amount), else_=0)),
+            func.sum(RefundFact.amount).label("refunds"),
+            func.sum(case((RefundFact.cashless, RefundFact.amount), else_=0)).label(
+                "cashless_refunds"
+            ),
         )
         .where(RefundFact.unit_id.in_(unit_ids), RefundFact.month.in_([str(m) for m in months]))
         .group_by(RefundFact.unit_id, RefundFact.month)
     )
-    for unit_id, month, refunds, cashless_refunds in rows:
-        cell = (unit_id, Month.parse(month))
+    for row in rows:
+        cell = (row.unit_id, Month.parse(row.month))
         cells[cell] = replace(
-            cells[cell], refunds=int(refunds), cashless_refunds=int(cashless_refunds)
+            cells[cell], refunds=int(row.refunds), cashless_refunds=int(row.cashless_refunds)
         )
 
 
@@ -138,8 +133,8 @@ def _add_shops(
 ) -> None:
     counts = [
         func.count(
-            distinct(case((_open_at(_shops_counted_at(month, now)), ShopFact.household_code)))
-        )
+            distinct(case((open_at(counted_until(month, now)), ShopFact.household_code)))
+        ).label(str(month))
         for month in months
     ]
     rows = db.session.execute(
@@ -147,117 +142,7 @@ def _add_shops(
         .where(ShopFact.unit_id.in_(unit_ids))
         .group_by(ShopFact.unit_id)
     )
-    for unit_id, *found in rows:
-        for month, households in zip(months, found, strict=True):
-            cell = (unit_id, month)
-            cells[cell] = replace(cells[cell], shop_households=households)
-
-
-def _shops_counted_at(month: Month, now: datetime) -> datetime:
-    return min(day_start(month.following.first_day), now)
-
-
-def _open_at(moment: datetime) -> ColumnElement[bool]:
-    return and_(
-        ShopFact.from_at <= moment, or_(ShopFact.until_at.is_(None), ShopFact.until_at > moment)
-    )
-
-
-def shops_behind(unit_id: int, month: Month, *, now: datetime) -> list[ShopLine]:
-    """The household shops that stand behind TM01, one line a shop, by hamlet and name."""
-    rows = db.session.scalars(
-        select(ShopFact)
-        .where(
-            ShopFact.unit_id == unit_id,
-            ShopFact.household_code.is_not(None),
-            _open_at(_shops_counted_at(month, now)),
-        )
-        .order_by(ShopFact.hamlet, ShopFact.seller_name, ShopFact.seller_code)
-    )
-    return [_shop_line(row) for row in rows]
-
-
-def selling_shops(unit_id: int, month: Month) -> list[ShopLine]:
-    """The household shops with a completed order in ``month``, with their number of orders (TM03)."""
-    rows = db.session.execute(
-        select(
-            SaleFact.seller_code,
-            func.max(SaleFact.seller_name),
-            func.max(SaleFact.seller_kind),
-            SaleFact.household_code,
-            func.min(SaleFact.completed_at),
-            func.count(),
-        )
-        .where(
-            SaleFact.unit_id == unit_id,
-            SaleFact.month == str(month),
-            SaleFact.household_code.is_not(None),
-        )
-        .group_by(SaleFact.seller_code, SaleFact.household_code)
-    ).all()
-    hamlets = _hamlets(unit_id)
-    found = [
-        ShopLine(code, name, kind, household or "", hamlets.get(code, ""), first, orders)
-        for code, name, kind, household, first, orders in rows
-    ]
-    return sorted(found, key=lambda line: (line.hamlet, line.seller_name, line.seller_code))
-
-
-def _hamlets(unit_id: int) -> dict[str, str]:
-    rows = db.session.execute(
-        select(ShopFact.seller_code, ShopFact.hamlet).where(ShopFact.unit_id == unit_id)
-    )
-    return {code: hamlet for code, hamlet in rows}
-
-
-def _shop_line(row: ShopFact) -> ShopLine:
-    return ShopLine(
-        row.seller_code,
-        row.seller_name,
-        row.seller_kind,
-        row.household_code or "",
-        row.hamlet,
-        row.from_at,
-    )
-
-
-def sale_lines(unit_id: int, month: Month, *, cashless_only: bool = False) -> list[FactLine]:
-    """Every completed order and, as negative amounts, every refund of a month, in order of time.
-
-    Amounts add up to TM13; with ``cashless_only`` to the numerator of TM16a.
-    """
-    sales = select(SaleFact).where(SaleFact.unit_id == unit_id, SaleFact.month == str(month))
-    refunds = select(RefundFact).where(
-        RefundFact.unit_id == unit_id, RefundFact.month == str(month)
-    )
-    if cashless_only:
-        sales, refunds = sales.where(SaleFact.cashless), refunds.where(RefundFact.cashless)
-    lines = [
-        FactLine(
-            row.order_code,
-            row.order_code,
-            row.seller_code,
-            row.seller_name,
-            row.day,
-            row.completed_at,
-            row.method,
-            row.cashless,
-            int(row.amount),
-        )
-        for row in db.session.scalars(sales)
-    ]
-    lines += [
-        FactLine(
-            row.refund_code,
-            row.order_code,
-            row.seller_code,
-            row.seller_name,
-            row.day,
-            row.refunded_at,
-            row.method,
-            row.cashless,
-            -int(row.amount),
-        )
-        for row in db.session.scalars(refunds)
-    ]
-    return sorted(lines, key=lambda line: (line.happened_at, line.code))
+    for row in rows.mappings():
+        for month in months:
+            cell = (row["unit_id"], month)
+            cells[cell] = replace(cells[cell], shop_households=row[str(month)])

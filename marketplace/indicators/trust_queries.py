@@ -1,4 +1,4 @@
-"""Counts behind TM08 to TM12 at the end of each month, and the lines that stand behind them.
+"""Counts of what is traced, coded and recognised at the end of each month, with the lines behind.
 
 A month is counted on its last Vietnam day, the running one at ``now``.
 """
@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from marketplace.core.clock import Month, day_start, vietnam_day
 from marketplace.core.db import db
-from marketplace.indicators.figures import TrustSums
 from marketplace.indicators.models import ShopFact
 from marketplace.indicators.trust_models import (
     AreaFact,
@@ -38,13 +37,26 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class TrustSums:
+    """What one unit's month holds; areas in square metres."""
+
+    key_products: int = 0
+    traced_key_products: int = 0
+    coded_m2: int = 0
+    stars: int = 0
+    listed_stars: int = 0
+    ending_90: int = 0
+    ending_30: int = 0
+
+
+@dataclass(frozen=True)
 class KeyProductLine:
     """A declared key product and the traced product that stands for it, if there is one."""
 
     name: str
-    traced_by: str
-    product_code: str
-    until_on: date | None
+    traced_by: str = ""
+    product_code: str = ""
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,19 +110,25 @@ def trust_sums(
     return found
 
 
-def key_product_lines(unit_id: int, month: Month, *, now: datetime) -> list[KeyProductLine]:
-    """What stands behind TM08: every declared key product, traced or not."""
+def key_product_lines(unit_id: int, month: Month, now: datetime) -> list[KeyProductLine]:
+    """Every declared key product, traced or not."""
     return _Facts([unit_id]).key_products(unit_id, month.year, counted_at(month, now))
 
 
-def area_lines(unit_id: int, month: Month, *, now: datetime) -> list[AreaLine]:
-    """What stands behind TM09: verified areas that are in force."""
+def area_lines(unit_id: int, month: Month, now: datetime) -> list[AreaLine]:
+    """Verified areas that are in force."""
     return _Facts([unit_id]).areas(unit_id, counted_at(month, now))
 
 
-def star_lines(unit_id: int, month: Month, *, now: datetime) -> list[StarLine]:
-    """What stands behind TM10, TM11 and TM12: every valid recognition, the next to end first."""
+def star_lines(unit_id: int, month: Month, now: datetime) -> list[StarLine]:
+    """Every valid recognition, the next to end first."""
     return _Facts([unit_id]).stars(unit_id, counted_at(month, now))
+
+
+def ending_star_lines(unit_id: int, month: Month, now: datetime) -> list[StarLine]:
+    """Of the valid recognitions those that end within `NEARLY_OVER`."""
+    last = counted_at(month, now).day + NEARLY_OVER
+    return [line for line in star_lines(unit_id, month, now) if line.expires_on <= last]
 
 
 class _Facts:
@@ -173,7 +191,12 @@ class _Facts:
 
     def areas(self, unit_id: int, moment: Moment) -> list[AreaLine]:
         return [
-            AreaLine(fact.area_code, fact.seller_code, fact.area_m2, fact.valid_to)
+            AreaLine(
+                area_code=fact.area_code,
+                seller_code=fact.seller_code,
+                area_m2=fact.area_m2,
+                valid_to=fact.valid_to,
+            )
             for fact in self._areas[unit_id]
             if _open_at(fact, moment)
             and (fact.valid_from is None or fact.valid_from <= moment.day)
@@ -183,14 +206,14 @@ class _Facts:
     def stars(self, unit_id: int, moment: Moment) -> list[StarLine]:
         return [
             StarLine(
-                fact.certificate_no,
-                fact.decision_no,
-                fact.product_name,
-                fact.holder_name,
-                fact.stars,
-                fact.expires_on,
-                fact.product_code,
-                self._is_listed(fact, moment),
+                certificate_no=fact.certificate_no,
+                decision_no=fact.decision_no,
+                product_name=fact.product_name,
+                holder_name=fact.holder_name,
+                stars=fact.stars,
+                expires_on=fact.expires_on,
+                product_code=fact.product_code,
+                listed=self._is_listed(fact, moment),
             )
             for fact in self._recognised[unit_id]
             if fact.issued_on <= moment.day < fact.expires_on
@@ -221,9 +244,13 @@ def _by_unit(facts: Iterable[OfUnit]) -> defaultdict[int, list[OfUnit]]:
 
 def _key_product_line(fact: KeyProductFact, by: TracedFact | None) -> KeyProductLine:
     if by is None:
-        return KeyProductLine(fact.product_name, "", "", None)
-    words = f"{by.product_name} · {by.seller_name}"
-    return KeyProductLine(fact.product_name, words, by.product_code, by.until_on)
+        return KeyProductLine(fact.product_name)
+    return KeyProductLine(
+        name=fact.product_name,
+        traced_by=f"{by.product_name} · {by.seller_name}",
+        product_code=by.product_code,
+        until_on=by.until_on,
+    )
 
 
 def _open_at(fact: TracedFact | AreaFact, moment: Moment) -> bool:

@@ -3,7 +3,8 @@
 import pytest
 
 from marketplace.core.spreadsheet import csv_bytes
-from marketplace.indicators.figures import MonthSums, Verdict, figure
+from marketplace.indicators.figures import Verdict, figure
+from marketplace.indicators.queries import MonthSums
 
 
 def test_the_seeds_150_of_2570_households_are_5_point_8_percent():

@@ -8,10 +8,15 @@ from marketplace.catalog.events import KeyProductDeclared, ProductPublished, Pro
 from marketplace.core.clock import Month
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import deliver_pending, replay
-from marketplace.indicators.figures import MonthSums, TrustSums, Verdict, figure
-from marketplace.indicators.queries import month_sums
+from marketplace.indicators.figures import Verdict, figure
+from marketplace.indicators.queries import MonthSums, month_sums
 from marketplace.indicators.subscribers import SUBSCRIBERS, forget_facts
-from marketplace.indicators.trust_queries import area_lines, key_product_lines, star_lines
+from marketplace.indicators.trust_queries import (
+    TrustSums,
+    area_lines,
+    key_product_lines,
+    star_lines,
+)
 from marketplace.localities.commands import GROWING_AREA_M2, declare_figure
 from marketplace.localities.models import AdminUnit
 from marketplace.ocop.events import RecognitionKept
@@ -197,7 +202,7 @@ def test_a_key_product_is_traced_while_a_complete_lot_is_on_sale(shop, now):
     october, november = sums_of(shop, now, OCTOBER, NOVEMBER)
     assert (october.traced_key_products, october.key_products) == (2, 2)
     assert (november.traced_key_products, november.key_products) == (1, 2)
-    lines = key_product_lines(shop.unit_id, NOVEMBER, now=now)
+    lines = key_product_lines(shop.unit_id, NOVEMBER, now)
     assert [(line.name, line.product_code) for line in lines] == [
         ("Cam Canh", ""),
         ("Vải thiều Chũ", "SP1"),
@@ -227,7 +232,7 @@ def test_the_coded_area_is_what_is_verified_and_in_force(shop, now):
     november = figure("TM09", found[shop.unit_id, NOVEMBER], threshold=None)
     assert (october.numerator, october.denominator) == (65_000, 120_000)
     assert (november.numerator, november.tenths) == (30_000, 250)
-    assert sum(line.area_m2 for line in area_lines(shop.unit_id, NOVEMBER, now=now)) == 30_000
+    assert sum(line.area_m2 for line in area_lines(shop.unit_id, NOVEMBER, now)) == 30_000
 
 
 def test_told_twice_late_and_all_over_again_the_figures_are_the_same(shop, now):
@@ -250,7 +255,7 @@ def test_told_twice_late_and_all_over_again_the_figures_are_the_same(shop, now):
             key_products=1, traced_key_products=1, stars=1, listed_stars=1, ending_90=1, ending_30=0
         )
     ]
-    assert star_lines(shop.unit_id, NOVEMBER, now=now)[0].stars == 5
+    assert star_lines(shop.unit_id, NOVEMBER, now)[0].stars == 5
 
     with unit_of_work():
         forget_facts()

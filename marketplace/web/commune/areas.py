@@ -27,12 +27,12 @@ from marketplace.traceability.farm.queries.fields import (
 )
 from marketplace.traceability.farm.rules.area_codes import area_code_parts
 from marketplace.web.commune import blueprint
-from marketplace.web.commune.figure_views import hectares
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.form_rules import at_most
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.evidence import document_answer
+from marketplace.web.serving.formats import hectares
 from marketplace.web.words.farm_words import CHECK_PILLS, SCHEME_NAMES
 
 FILTERS = {

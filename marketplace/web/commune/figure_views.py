@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from marketplace.core.clock import Month
-from marketplace.indicators.figures import (
-    FEWER_IS_BETTER,
-    INDICATORS,
-    Figure,
-    MonthSums,
-    Verdict,
-    figure,
-)
+from marketplace.indicators.declarations import INDICATORS
+from marketplace.indicators.figures import Figure, Verdict, figure, note_on
 from marketplace.indicators.models import IndicatorDefinition
+from marketplace.indicators.queries import MonthSums
+from marketplace.web.commune.drill_down import phrase
+from marketplace.web.serving.formats import NARROW, grouped
 
 
 @dataclass(frozen=True)
@@ -23,9 +20,9 @@ class FigureView:
 
     definition: IndicatorDefinition
     figure: Figure
+    sums: MonthSums
     trend: tuple[Figure, ...]
     months: tuple[Month, ...]
-    ending_30: int = 0
 
     @property
     def code(self) -> str:
@@ -37,15 +34,13 @@ class FigureView:
 
     @property
     def unit(self) -> str:
-        if self.code in {"TM10", "TM12"}:
-            return str(_("certificates"))
-        return {"%": "%", "VND": "₫", "count": str(_("orders"))}[self.definition.unit]
+        return str(_(self.figure.indicator.unit.value))
 
     @property
     def threshold(self) -> str | None:
-        line = self.definition.threshold
-        sign = "≤" if self.code in FEWER_IS_BETTER else "≥"
-        return None if line is None else f"{sign} {line}\u00a0{self.unit}"
+        threshold = self.definition.threshold
+        sign = self.figure.indicator.line.value
+        return None if threshold is None else f"{sign} {threshold}{NARROW}{self.unit}"
 
     @property
     def verdict(self) -> str:
@@ -54,31 +49,13 @@ class FigureView:
     @property
     def note(self) -> str | None:
         """How the figure comes about, in one line."""
-        found = self.figure
-        if found.verdict is Verdict.FAULT:
-            if self.code == "TM09":
-                return str(_("Above 100 %: please check the declared growing area."))
-            return str(_("Above 100 %: please check the declared number of households."))
-        if self.code == "TM09" and found.denominator:
-            coded, growing = hectares(found.numerator), hectares(found.denominator)
-            return str(_("%(coded)s of %(growing)s hectares", coded=coded, growing=growing))
-        if self.code == "TM12":
-            return str(_("%(count)s of them end within 30 days", count=self.ending_30))
-        if found.is_rate and found.denominator:
-            return f"{grouped(found.numerator)} / {grouped(found.denominator)}"
-        missing = {
-            "TM01": _("Declare the number of households to see the rate."),
-            "TM03": _("Declare the number of households to see the rate."),
-            "TM08": _("Declare the key products to see the rate."),
-            "TM09": _("Declare the growing area to see the rate."),
-            "TM11": _("No product has a valid recognition."),
-        }
-        return str(missing[self.code]) if self.code in missing else None
+        found = note_on(self.figure, self.sums)
+        return None if found is None else phrase(found)
 
     @property
     def points(self) -> list[float | None]:
         return [
-            None if point.tenths is None and point.is_rate else _height(point)
+            None if point.tenths is None and point.indicator.is_rate else _height(point)
             for point in self.trend
         ]
 
@@ -108,21 +85,9 @@ def _height(point: Figure) -> float:
     return point.tenths / 10 if point.tenths is not None else float(point.numerator)
 
 
-def grouped(number: int) -> str:
-    """``1234567`` → ``1.234.567``."""
-    return f"{number:,}".replace(",", ".")
-
-
-def hectares(square_metres: int) -> str:
-    """``25300`` m² → ``2,53``."""
-    whole, rest = divmod(square_metres, 10_000)
-    part = f"{rest // 100:02d}".rstrip("0")
-    return f"{grouped(whole)},{part}" if part else grouped(whole)
-
-
 def shown_value(found: Figure) -> str | None:
     """``58`` tenths → ``5,8``; None where there is not enough data."""
-    if not found.is_rate:
+    if not found.indicator.is_rate:
         return grouped(found.numerator)
     if found.tenths is None:
         return None
@@ -140,11 +105,11 @@ def figure_views(
         FigureView(
             definition=definitions[code],
             figure=figure(code, sums[months[-1]], threshold=definitions[code].threshold),
+            sums=sums[months[-1]],
             trend=tuple(
                 figure(code, sums[month], threshold=definitions[code].threshold) for month in months
             ),
             months=tuple(months),
-            ending_30=sums[months[-1]].trust.ending_30,
         )
         for code in INDICATORS
         if code in definitions

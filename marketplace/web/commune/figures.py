@@ -15,14 +15,14 @@ from marketplace.core.db import unit_of_work
 from marketplace.core.errors import NotFound
 from marketplace.core.sentences import N_
 from marketplace.core.spreadsheet import csv_bytes
+from marketplace.indicators.declarations import INDICATORS
 from marketplace.indicators.definitions import definitions_on
-from marketplace.indicators.figures import INDICATORS
 from marketplace.indicators.queries import month_sums, months_back
 from marketplace.localities.commands import HOUSEHOLDS, declare_figure
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.queries import declared_figure
 from marketplace.web.commune import blueprint
-from marketplace.web.commune.details import detail_of
+from marketplace.web.commune.drill_down import shown_list
 from marketplace.web.commune.figure_views import figure_views
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope, units_in_scope
@@ -138,7 +138,7 @@ def figure_detail(code: str, indicator: str) -> ResponseReturnValue:
     views = figure_views(
         {each: sums[unit.id, each] for each in months}, {indicator: definitions[indicator]}, months
     )
-    detail = detail_of(indicator, unit.id, month, now=now)
+    detail = shown_list(INDICATORS[indicator].drill_down.opened(unit.id, month, now=now))
     if request.args.get("dang") == "csv":
         return Response(
             csv_bytes(detail.columns, detail.rows),

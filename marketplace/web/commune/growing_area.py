@@ -17,12 +17,12 @@ from marketplace.core.errors import NotFound
 from marketplace.localities.commands import GROWING_AREA_M2, declare_figure
 from marketplace.localities.queries import declared_figure
 from marketplace.web.commune import blueprint
-from marketplace.web.commune.figure_views import hectares
 from marketplace.web.commune.figures import asked_month, standing_unit
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare
 from marketplace.web.forms.form_rules import tidy
 from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.formats import hectares
 
 HECTARES = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?")
 SQUARE_METRES = 10_000

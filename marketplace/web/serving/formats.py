@@ -13,9 +13,14 @@ NARROW = "\u00a0"
 MEASURED_IN = {"g": BaseUnit.GRAM, "ml": BaseUnit.MILLILITRE}
 
 
+def grouped(number: int) -> str:
+    """``1234567`` → ``1.234.567``."""
+    return f"{number:,}".replace(",", ".")
+
+
 def vnd(amount: int) -> str:
     """``25000`` → ``25.000 ₫`` with a no-break space."""
-    return f"{amount:,}".replace(",", ".") + NARROW + "₫"
+    return grouped(amount) + NARROW + "₫"
 
 
 def vnday(day: date | datetime) -> str:
@@ -47,13 +52,13 @@ def near_day(day: date | datetime) -> str:
 def base_amount(quantity: int, unit: BaseUnit) -> str:
     """A quantity in base units as people say it: ``12,5 kg``, ``750 ml``, ``30``."""
     if unit is BaseUnit.PIECE:
-        return f"{quantity:,}".replace(",", ".")
+        return grouped(quantity)
     small, large = ("g", "kg") if unit is BaseUnit.GRAM else ("ml", "lít")
     if quantity < 1_000:
         return f"{quantity}{NARROW}{small}"
     whole, rest = divmod(quantity, 1_000)
     tail = f",{rest:03d}".rstrip("0") if rest else ""
-    return f"{whole:,}".replace(",", ".") + tail + NARROW + large
+    return grouped(whole) + tail + NARROW + large
 
 
 def used_amount(quantity: int, unit: str) -> str:
@@ -64,7 +69,14 @@ def used_amount(quantity: int, unit: str) -> str:
 
 def square_metres(area: int) -> str:
     """``14.000 m²``."""
-    return f"{area:,}".replace(",", ".") + f"{NARROW}m²"
+    return grouped(area) + f"{NARROW}m²"
+
+
+def hectares(square_metres: int) -> str:
+    """``25300`` m² → ``2,53``."""
+    whole, rest = divmod(square_metres, 10_000)
+    part = f"{rest // 100:02d}".rstrip("0")
+    return f"{grouped(whole)},{part}" if part else grouped(whole)
 
 
 def unit_name(code: str) -> str:
