@@ -14,9 +14,9 @@ class Refusal(Exception):
     """A command said no; nothing was changed."""
 
     status: ClassVar[int] = 400
-    code: ClassVar[str] = "refused"
+    code: str = "refused"
     sentence: ClassVar[str] = N_("This could not be done.")
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **params: object) -> None:
         self.params = params

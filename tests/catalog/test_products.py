@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from marketplace.catalog.commands import (
+    ProductWords,
     VariantWish,
     add_variant,
     change_price,
@@ -145,12 +146,14 @@ def test_editing_keeps_the_address_and_tells_of_what_buyers_see(app, now):
     do(
         edit_product,
         product,
-        category=make_category("nhan", "Nhãn"),
-        name="Nhãn lồng",
-        description="Quả to\r\n\r\n\r\n\r\nngọt",
-        seasons=[["07-15", "09-30"]],
-        preorder_from=date(2027, 7, 20),
-        goods_class=GoodsClass.RAW_TRADED,
+        ProductWords(
+            category=make_category("nhan", "Nhãn"),
+            name="Nhãn lồng",
+            description="Quả to\r\n\r\n\r\n\r\nngọt",
+            seasons=[["07-15", "09-30"]],
+            preorder_from=date(2027, 7, 20),
+            goods_class=GoodsClass.RAW_TRADED,
+        ),
         now=now,
     )
 

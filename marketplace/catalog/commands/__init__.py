@@ -1,7 +1,6 @@
 """Everything that changes the catalogue. Callers wrap one command in a unit of work."""
 
 from marketplace.catalog.commands.categories import load_categories
-from marketplace.catalog.commands.identity import declare_identity
 from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.commands.photos import (
     add_photo,
@@ -11,6 +10,7 @@ from marketplace.catalog.commands.photos import (
 )
 from marketplace.catalog.commands.prices import change_price, undo_price
 from marketplace.catalog.commands.products import (
+    ProductWords,
     create_product,
     edit_product,
     publish_product,
@@ -26,6 +26,7 @@ from marketplace.catalog.commands.shops import (
 from marketplace.catalog.commands.variants import VariantWish, add_variant, retire_variant
 
 __all__ = [
+    "ProductWords",
     "VariantWish",
     "add_photo",
     "add_variant",
@@ -33,7 +34,6 @@ __all__ = [
     "arrange_photos",
     "change_price",
     "create_product",
-    "declare_identity",
     "declare_key_product",
     "edit_product",
     "hide_shop_listings",

@@ -1,6 +1,7 @@
 """Making, editing, publishing and withdrawing products."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from marketplace.catalog.changes import (
 )
 from marketplace.catalog.commands.key_products import key_product_for
 from marketplace.catalog.commands.variants import VariantWish, new_variant
+from marketplace.catalog.declared_fields import kept_fields
 from marketplace.catalog.models import Category, GoodsClass, ListingStatus, Product, Variant
 from marketplace.catalog.seasons import Seasons, checked_seasons
 from marketplace.core import errors
@@ -53,6 +55,19 @@ class NothingToSell(errors.Invalid):
 class SellerNotApproved(errors.Conflict):
     code = "seller_not_approved"
     sentence = N_("The shop waits for the commune's approval. The listing is kept as a draft.")
+
+
+@dataclass(frozen=True)
+class ProductWords:
+    """What a seller says of a product; ``declared`` as typed, by `catalog.declared_fields`."""
+
+    category: Category
+    name: str
+    description: str
+    seasons: Seasons
+    preorder_from: date | None
+    goods_class: GoodsClass
+    declared: Mapping[str, str] = field(default_factory=dict)
 
 
 def create_product(
@@ -101,32 +116,27 @@ def create_product(
     return product
 
 
-def edit_product(
-    product: Product,
-    *,
-    category: Category,
-    name: str,
-    description: str,
-    seasons: Seasons,
-    preorder_from: date | None,
-    goods_class: GoodsClass,
-    now: datetime,
-) -> Product:
-    """Change the words and times of a product; its address stays. Raises as `create_product`."""
-    if category.parent_id is None:
+def edit_product(product: Product, words: ProductWords, *, now: datetime) -> Product:
+    """Change the words and times of a product; its address stays. Saying the same changes nothing.
+
+    Raises as `create_product`, or what a declared field raises.
+    """
+    if words.category.parent_id is None:
         raise ProduceNotChosen
-    name, description = _checked_name(name), _checked_description(description)
-    pairs = checked_seasons(seasons)
+    name, description = _checked_name(words.name), _checked_description(words.description)
+    pairs, declared = checked_seasons(words.seasons), kept_fields(words.declared)
     (product,) = locked_products([product.id])
-    if category.id != product.category_id:
-        product.category_id = category.id
+    if words.category.id != product.category_id:
+        product.category_id = words.category.id
         product.key_product_id = key_product_for(
-            product.unit_code, category.id, vietnam_day(now).year
+            product.unit_code, words.category.id, vietnam_day(now).year
         )
     product.name, product.description = name, description
-    product.seasons, product.preorder_from = pairs, preorder_from
-    product.goods_class = goods_class
-    if product.visible:
+    product.seasons, product.preorder_from = pairs, words.preorder_from
+    product.goods_class = words.goods_class
+    for column, text in declared.items():
+        setattr(product, column, text)
+    if product.visible and db.session.is_modified(product):
         announce_changed([product], now=now)
     return product
 

@@ -4,19 +4,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalog.commands import (
-    VariantWish,
-    add_photo,
-    add_variant,
-    arrange_photos,
-    declare_identity,
-    edit_product,
-    remove_photo,
-)
-from marketplace.catalog.commands.identity import checked_gtin
-from marketplace.catalog.models import GoodsClass, Product
+from marketplace.catalog.commands import VariantWish, add_variant, arrange_photos
+from marketplace.catalog.declared_fields import DECLARED_FIELDS, checked_gtin
+from marketplace.catalog.models import Product
 from marketplace.catalog.packing import needs_content
-from marketplace.catalog.queries import category_named, photo_file, produce, product_of_shop
+from marketplace.catalog.queries import photo_file, produce, product_of_shop
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
@@ -26,8 +18,7 @@ from marketplace.gs1.keys import is_restricted
 from marketplace.inventory.commands import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_of_products
+from marketplace.traceability.lots.commands.product_page import save_product_page
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import UNITS_FIRST, PackForm, ProductForm
@@ -77,9 +68,10 @@ def _form_of(listed: Product, *, read: bool = True) -> ProductForm:
         category=listed.category.slug,
         goods_class=listed.goods_class.value,
         preorder_from=listed.preorder_from,
-        brand=listed.brand,
-        gtin=(listed.gtin or "").removeprefix("0"),
-        standard=listed.standard,
+        **{
+            field.name: field.typed_again(getattr(listed, field.name) or "")
+            for field in DECLARED_FIELDS
+        },
     )
     form.offer_produce(produce())
     if not (read and form.is_submitted()):
@@ -116,38 +108,18 @@ def _page(
 
 def _save(listed: Product, form: ProductForm, photos: list[Redrawn]) -> bool:
     """Save everything or nothing; False where a rule was broken, with its sentence at the field."""
-    now, store = utc_now(), media_store()
-    category = category_named(form.category.data)
-    removed = request.form.getlist("remove_photo")
-
-    def save() -> None:
-        assert category is not None
-        edit_product(
-            listed,
-            category=category,
-            name=form.name.data,
-            description=form.description.data or "",
-            seasons=form.seasons(),
-            preorder_from=form.preorder_from.data,
-            goods_class=GoodsClass(form.goods_class.data),
-            now=now,
-        )
-        declare_identity(
-            listed,
-            brand=form.brand.data or "",
-            gtin=form.gtin.data or "",
-            standard=form.standard.data or "",
-            now=now,
-        )
-        # Brand, standard and photos are among the items that a lot is judged by.
-        judge_lots(lots_of_products([listed.id]), now=now)
-        for photo in removed:
-            remove_photo(listed, photo, now=now)
-        for sent in photos:
-            add_photo(listed, sent, store=store, now=now)
-
+    category = next(kind for kind in produce() if kind.slug == form.category.data)
     try:
-        atomically(save)
+        atomically(
+            lambda: save_product_page(
+                listed,
+                form.words(category),
+                removed=request.form.getlist("remove_photo"),
+                added=photos,
+                store=media_store(),
+                now=utc_now(),
+            )
+        )
     except Invalid as refusal:
         place = "first_start" if refusal.field == "seasons" else None
         place_refusal(form, refusal, otherwise=place)

@@ -20,6 +20,8 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
+from marketplace.catalog.commands import ProductWords
+from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredField
 from marketplace.catalog.models import Category, GoodsClass
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.web.forms.form_rules import at_most, tidy
@@ -135,9 +137,6 @@ class ProductForm(FlaskForm):
     second_start = StringField(_l("Second season from"), filters=[tidy])
     second_end = StringField(_l("to"), filters=[tidy])
     preorder_from = DateField(_l("Order ahead, delivered from"), [Optional()])
-    brand = StringField(_l("Brand"), [at_most(120)], filters=[tidy])
-    gtin = StringField(_l("Barcode number (GTIN)"), [at_most(30)], filters=[tidy])
-    standard = StringField(_l("Standard that you follow"), [at_most(120)], filters=[tidy])
 
     SEASON_FIELDS = (("first_start", "first_end"), ("second_start", "second_end"))
 
@@ -165,6 +164,30 @@ class ProductForm(FlaskForm):
             if any(typed):
                 pairs.append([_month_day(text) for text in typed])
         return pairs
+
+    def declared(self) -> list[tuple[StringField, DeclaredField]]:
+        """The fields of `catalog.declared_fields` with what the table says of each."""
+        return [(self[field.name], field) for field in DECLARED_FIELDS]
+
+    def words(self, category: Category) -> ProductWords:
+        """What a valid form says; ``category`` is the chosen one."""
+        return ProductWords(
+            category=category,
+            name=self.name.data,
+            description=self.description.data or "",
+            seasons=self.seasons(),
+            preorder_from=self.preorder_from.data,
+            goods_class=GoodsClass(self.goods_class.data),
+            declared={field.name: typed.data or "" for typed, field in self.declared()},
+        )
+
+
+for _field in DECLARED_FIELDS:
+    setattr(
+        ProductForm,
+        _field.name,
+        StringField(_l(_field.label), [at_most(_field.longest)], filters=[tidy]),
+    )
 
 
 def _month_day(text: str) -> str:

@@ -8,6 +8,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.catalog.declared_fields import DECLARED_FIELDS
 from marketplace.catalog.seasons import TimeOfSale, season_state
 from marketplace.catalog.trust import Trust, trust_of
 from marketplace.core.clock import utc_now, vietnam_day
@@ -82,6 +83,11 @@ def product(slug: str) -> ResponseReturnValue:
         assurances=assurances(trust, product_code=heading.code),
         stars=trust.ocop.stars if trust.ocop else 0,
         product=heading,
+        declared=[
+            (_(field.shown_as), text)
+            for field in DECLARED_FIELDS
+            if field.shown_as and (text := getattr(heading, field.name))
+        ],
         packs=packs,
         chosen=chosen,
         pictures=[_picture(each) for each in page.pictures],
@@ -170,8 +176,9 @@ def _json_ld(
     }
     if certified := certification_json(trust):
         told["hasCertification"] = certified
-    if heading.brand:
-        told["brand"] = {"@type": "Brand", "name": heading.brand}
+    for field in DECLARED_FIELDS:
+        if field.schema_org and (text := getattr(heading, field.name)):
+            told |= field.schema_org(text)
     if page.pictures:
         told["image"] = [
             base + media_url(derivative_name(each.content_hash, 800, "jpg"))

@@ -5,18 +5,26 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from marketplace.catalog.commands import declare_identity
-from marketplace.catalog.commands.identity import BrandTooLong, GtinNotValid, StandardTooLong
-from marketplace.catalog.models import Product
-from marketplace.core.db import unit_of_work
+from marketplace.catalog.commands import ProductWords, edit_product
+from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredTooLong, GtinNotValid
+from marketplace.catalog.models import Category, Product
+from marketplace.core.db import db, unit_of_work
 from marketplace.core.page_versions import versions_of
 from tests.factories.produce import make_product
 
 
 def declare(product: Product, now: datetime, **said: str) -> Product:
-    words = {"brand": "", "gtin": "", "standard": ""} | said
+    words = ProductWords(
+        category=db.session.get_one(Category, product.category_id),
+        name=product.name,
+        description=product.description,
+        seasons=product.seasons,
+        preorder_from=product.preorder_from,
+        goods_class=product.goods_class,
+        declared=said,
+    )
     with unit_of_work():
-        return declare_identity(product, **words, now=now)
+        return edit_product(product, words, now=now)
 
 
 @pytest.mark.parametrize(
@@ -47,12 +55,13 @@ def test_a_number_that_is_none_is_refused_and_nothing_changes(
     assert (product.brand, product.gtin) == ("", "08935001000129")
 
 
-def test_words_that_are_too_long_are_refused_at_their_field(app: Flask, now: datetime) -> None:
-    product = make_product()
-    with pytest.raises(BrandTooLong):
-        declare(product, now, brand="x" * 121)
-    with pytest.raises(StandardTooLong):
-        declare(product, now, standard="x" * 121)
+@pytest.mark.parametrize("name", [field.name for field in DECLARED_FIELDS])
+def test_words_that_are_too_long_are_refused_at_their_field(
+    app: Flask, now: datetime, name: str
+) -> None:
+    with pytest.raises(DeclaredTooLong) as refused:
+        declare(make_product(), now, **{name: "x" * 121})
+    assert (refused.value.field, refused.value.code) == (name, f"product_{name}_too_long")
 
 
 def test_saying_the_same_again_changes_no_page(app: Flask, now: datetime) -> None:
