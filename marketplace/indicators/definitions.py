@@ -30,7 +30,6 @@ def load_definitions(path: Path = FILE) -> int:
                     name_en=row["name_en"],
                     numerator=row["numerator"],
                     denominator=row["denominator"],
-                    unit=row["unit"],
                     threshold=int(row["threshold"]) if row["threshold"] else None,
                     threshold_basis=row["threshold_basis"],
                     period=row["period"],

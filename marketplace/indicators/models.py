@@ -29,7 +29,6 @@ class IndicatorDefinition(Model):
     name_en: Mapped[Name]
     numerator: Mapped[str]
     denominator: Mapped[str]
-    unit: Mapped[str] = mapped_column(String(10))
     threshold: Mapped[int | None]
     threshold_basis: Mapped[str]
     period: Mapped[str] = mapped_column(String(10))
