@@ -12,6 +12,7 @@ from marketplace.core.db import Code, Id, Model, Name, UtcMoment
 from marketplace.core.money import Vnd
 from marketplace.localities.models import AdminUnit
 from marketplace.sellers.models import Seller, SellerKind
+from payments import cod
 
 
 class PickupKind(Enum):
@@ -141,6 +142,11 @@ class OrderGroup(Model):
     pickup_point: Mapped[PickupPoint | None] = relationship(lazy="raise")
     delivery_unit: Mapped[AdminUnit | None] = relationship(lazy="raise")
 
+    @property
+    def at_the_door(self) -> bool:
+        """Whether it is paid when the goods come."""
+        return self.method == cod.NAME
+
 
 class Order(Model):
     """One seller's part of a group. Prices, unit version and seller kind are frozen at placing.
@@ -195,6 +201,11 @@ class Order(Model):
     lines: Mapped[list["OrderLine"]] = relationship(
         back_populates="order", lazy="raise", order_by="OrderLine.id"
     )
+
+    @property
+    def at_the_door(self) -> bool:
+        """Whether it is paid when the goods come."""
+        return self.method == cod.NAME
 
 
 class OrderLine(Model):

@@ -8,9 +8,11 @@ from marketplace.core import errors
 from marketplace.core.sentences import N_
 from marketplace.core.settings import Settings
 from marketplace.ledger import chart
+from payments import cod
 from payments.contract import PaymentProvider
+from payments.vietqr_bank import VietQrBank
 
-BANK, CASH = "vietqr_bank", "cod"
+BANK, CASH = VietQrBank.name, cod.NAME
 
 
 class MethodNotOffered(errors.NotFound):

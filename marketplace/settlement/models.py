@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from marketplace.core.db import Code, Id, Model, UtcMoment
 from marketplace.core.money import Vnd
 from marketplace.orders.models import Order, OrderGroup
+from payments import cod
 from payments.contract import AttemptState, FactKind, OrderPay, RefundState
 
 
@@ -180,3 +181,8 @@ class Refund(Model):
 
     payment: Mapped[Payment] = relationship(lazy="raise")
     order: Mapped[Order | None] = relationship(lazy="raise")
+
+    @property
+    def in_cash(self) -> bool:
+        """Whether the seller who took the cash gives it back."""
+        return self.provider == cod.NAME

@@ -12,7 +12,6 @@ from marketplace.ledger.commands import Posting, credit, debit, post
 from marketplace.ledger.models import JournalEntry
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import Order
-from marketplace.settlement.desk import CASH
 from marketplace.settlement.models import Refund
 from marketplace.settlement.rules import left_of, refund_legs
 
@@ -107,7 +106,7 @@ def post_release(order: Order, *, now: datetime) -> None:
 
 def seller_account(order: Order) -> str:
     """Where a seller's part of an order stands after the release."""
-    if order.method == CASH and not order.cashless:
+    if order.at_the_door and not order.cashless:
         return chart.seller_receivable(order.seller.code)
     return chart.seller_payable(order.seller.code)
 

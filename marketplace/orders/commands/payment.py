@@ -15,7 +15,6 @@ from marketplace.orders.models import Order, OrderGroup, OrderLine, OrderStatus
 from marketplace.orders.rules import ACCEPT_HOURS
 from marketplace.orders.steps import MARKET, lock_group_orders, lock_order, step, told
 
-CASH_ON_DELIVERY = "cod"
 # Prices are frozen with the order: an unpaid one must not keep an old price for ever.
 REOPENED_WITHIN = timedelta(hours=48)
 
@@ -53,7 +52,7 @@ def place_unpaid(group: OrderGroup, *, now: datetime, accept_hours: int = ACCEPT
 
     Doing it again changes nothing. Raises NotCashOnDelivery.
     """
-    if group.method != CASH_ON_DELIVERY:
+    if not group.at_the_door:
         raise NotCashOnDelivery
     waiting = [
         order
@@ -83,7 +82,7 @@ def mark_collected(order: Order, *, cashless: bool, now: datetime) -> Order:
     Returns the order as locked. Raises NotCashOnDelivery.
     """
     order = lock_order(order.id)
-    if order.method != CASH_ON_DELIVERY:
+    if not order.at_the_door:
         raise NotCashOnDelivery
     if order.paid_at is None:
         order.cashless, order.paid_at = cashless, now

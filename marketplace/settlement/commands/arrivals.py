@@ -17,7 +17,7 @@ from marketplace.orders.commands import (
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.settlement.commands.payments import note_status, orders_to_pay, usable_credit
 from marketplace.settlement.commands.refunds import return_credit
-from marketplace.settlement.desk import CASH, Terms
+from marketplace.settlement.desk import Terms
 from marketplace.settlement.models import Payment
 from marketplace.settlement.postings import post_payment, post_tax_point
 
@@ -62,7 +62,7 @@ def take_in(payment: Payment, arrival: Arrival, *, terms: Terms, now: datetime) 
     if terms.withholds_tax:
         for order in placed:
             post_tax_point(order, now=now)
-    if group.method != CASH or len(placed) == len(waiting):
+    if not group.at_the_door or len(placed) == len(waiting):
         return_credit(payment, reason=_why(placed, orders), now=now)
     note_status(payment)
     return PAID if placed else CREDITED
@@ -98,7 +98,7 @@ def _why(placed: Sequence[Order], orders: Sequence[Order]) -> str:
 
 def _covered(group: OrderGroup, waiting: Sequence[Order], money: int) -> list[Order]:
     """The orders that ``money`` pays: all or none, but at the door one after the other."""
-    if group.method != CASH:
+    if not group.at_the_door:
         return list(waiting) if money >= sum(order.total for order in waiting) else []
     covered = []
     for order in waiting:
@@ -111,7 +111,7 @@ def _covered(group: OrderGroup, waiting: Sequence[Order], money: int) -> list[Or
 
 def _place(group: OrderGroup, orders: Sequence[Order], terms: Terms, now: datetime) -> bool:
     """Make ``orders`` paid; False where their goods are gone, and the group has expired then."""
-    if group.method == CASH:
+    if group.at_the_door:
         for order in orders:
             mark_collected(order, cashless=True, now=now)
         return True
@@ -157,7 +157,7 @@ def _book(arrival: Arrival, orders: Sequence[Order], group: OrderGroup, now: dat
 
 
 def _wait_longer(payment: Payment, group: OrderGroup, terms: Terms, now: datetime) -> None:
-    if payment.extended or group.method == CASH:
+    if payment.extended or group.at_the_door:
         return
     payment.extended = True
     group.pay_by = max(now, group.pay_by or now) + terms.pay_within

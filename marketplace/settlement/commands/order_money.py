@@ -114,7 +114,7 @@ def collect_cash(
     """
     payment = payment_of(db.session.get_one(OrderGroup, order.group_id), now=now)
     order = lock_order(order.id)
-    if order.method != CASH:
+    if not order.at_the_door:
         raise NotCashOnDelivery
     promise = promise_of(order, payment, desk.provider(CASH), now=now)
     if order.paid_at is not None:
@@ -206,7 +206,7 @@ def _undo(order: Order, mark: Callable[[], Order], reason: str, desk: Desk, now:
         waiting = orders_to_pay(payment.group, list(lock_group_orders(order.group_id)))
         payment.amount = Vnd(sum(other.total for other in waiting))
         use_credit(payment, terms=desk.terms, now=now)
-    elif order.method == CASH:
+    elif order.at_the_door:
         use_credit(payment, terms=desk.terms, now=now)
     note_status(payment)
     return undone

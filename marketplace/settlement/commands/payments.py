@@ -11,7 +11,6 @@ from marketplace.core.money import Vnd
 from marketplace.ledger import chart
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
-from marketplace.settlement.desk import CASH
 from marketplace.settlement.models import Payment, PaymentAttempt, Refund
 from marketplace.settlement.rules import pay_status
 from payments.contract import RefundState
@@ -90,7 +89,7 @@ def orders_to_pay(
     group: OrderGroup, orders: list[Order], *, order_id: int | None = None
 ) -> list[Order]:
     """Those of a group's orders that still wait for money; at the door, only the one meant."""
-    if group.method == CASH:
+    if group.at_the_door:
         return [
             order
             for order in orders

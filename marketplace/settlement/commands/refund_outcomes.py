@@ -12,7 +12,7 @@ from marketplace.core.sentences import N_
 from marketplace.ledger import chart
 from marketplace.orders.models import Order
 from marketplace.settlement.commands.payments import lock_payment, note_status
-from marketplace.settlement.desk import CASH, Desk
+from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import Payment, Refund
 from marketplace.settlement.postings import move
 from payments.contract import Fact, FactKind, RefundState
@@ -156,6 +156,6 @@ def _sent(refund: Refund, *, desk: Desk, now: datetime, key: str) -> None:
 
 def money_account(refund: Refund, desk: Desk) -> str:
     """Where a refund is paid from; cash goes back from the hand of the seller who took it."""
-    if refund.provider == CASH and refund.order is not None:
+    if refund.in_cash and refund.order is not None:
         return chart.seller_receivable(refund.order.seller.code)
     return desk.account(refund.provider)
