@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.spreadsheet import Cell
 from marketplace.indicators.drill_downs import Area, OpenedFigure, PaidBy, Phrase, Shown
+from marketplace.settlement.methods import METHODS
 from marketplace.web.serving.formats import grouped, hectares, vnday
 
 
@@ -62,9 +63,4 @@ def phrase(found: Phrase) -> str:
 
 
 def paid_by(paid: PaidBy) -> str:
-    words = {
-        "vietqr_bank": _("Bank QR"),
-        "stripe": _("Card"),
-        "cod": _("QR at the door") if paid.cashless else _("Cash"),
-    }
-    return str(words.get(paid.method, paid.method))
+    return str(_(METHODS[paid.method].past_word(cashless=paid.cashless)))

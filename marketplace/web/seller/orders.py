@@ -23,6 +23,7 @@ from marketplace.orders.models import DeliveryWay, Order, OrderStatus
 from marketplace.orders.queries import order_counts, order_of_shop, orders_of_shop
 from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
 from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
+from marketplace.settlement.methods import METHODS
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.traceability.lots.queries.lots import lots_of_order
 from marketplace.web.seller import blueprint
@@ -32,7 +33,7 @@ from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.serving.settings import settings
 from marketplace.web.words.order_lines import line_row, lots_of_line
-from marketplace.web.words.order_words import METHODS, status_pill, timeline_of
+from marketplace.web.words.order_words import status_pill, timeline_of
 from payments.vietqr.qr import qr_svg
 
 S = OrderStatus
@@ -80,7 +81,7 @@ class Desk:
 
     @property
     def owes_cash(self) -> bool:
-        return self.order.method == "cod" and self.order.paid_at is None
+        return self.order.at_the_door and self.order.paid_at is None
 
     @property
     def may_collect(self) -> bool:
@@ -101,7 +102,7 @@ class Desk:
 
     @property
     def method(self) -> str:
-        return str(METHODS.get(self.order.method, self.order.method))
+        return _(METHODS[self.order.method].label)
 
 
 def tab_words() -> dict[str, str]:

@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 from flask import current_app, request
 
 from marketplace.settlement.commands import Ways
-from marketplace.settlement.desk import BANK, CASH, Desk
+from marketplace.settlement.desk import Desk
+from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import PaymentAttempt
 from marketplace.web.serving.settings import settings
 
 DESK = "choxa_payment_desk"
-ORDER_OF_METHODS = (BANK, CASH, "stripe")
 
 
 def payment_desk() -> Desk:
@@ -25,7 +25,7 @@ def offered_methods(total: int) -> list[str]:
     providers = payment_desk().providers
     return [
         name
-        for name in ORDER_OF_METHODS
+        for name in METHODS
         if name in providers
         and providers[name].capabilities.min_vnd <= total <= providers[name].capabilities.max_vnd
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from marketplace.core.clock import vietnam_day
@@ -17,6 +18,7 @@ from marketplace.orders.queries.cart import CartShop, CartView
 from marketplace.orders.queries.delivery import delivery_fees, fee_table
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.orders.rules import FeeTable, next_pickup_day
+from marketplace.settlement.methods import METHODS
 from marketplace.web.serving.payment_providers import offered_methods
 from marketplace.web.storefront.checkout_forms import (
     DOOR,
@@ -27,7 +29,7 @@ from marketplace.web.storefront.checkout_forms import (
     seen_lines,
     ward_typed,
 )
-from marketplace.web.words.order_words import METHODS, day_words
+from marketplace.web.words.order_words import day_words
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class CheckoutPage:
 
 def ways_to_pay(total: int) -> list[SelectChoice]:
     """The methods by which this market takes ``total`` đồng."""
-    return [SelectChoice(method, str(METHODS[method])) for method in offered_methods(total)]
+    return [SelectChoice(name, _(METHODS[name].label)) for name in offered_methods(total)]
 
 
 def checkout_page(form: CheckoutForm, cart: CartView, *, now: datetime) -> CheckoutPage:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from marketplace.core.clock import utc_now
@@ -13,6 +14,7 @@ from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.recall_lists import BuyerNotice, notices_of_orders
 from marketplace.orders.recalls import STILL_WITH_THE_SHOP
 from marketplace.orders.rules import BUYER_MAY_CANCEL, MAY_BE_DISPUTED, next_pickup_day
+from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import Payment, PaymentAttempt
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.settlement.rules import OPEN
@@ -20,7 +22,6 @@ from marketplace.traceability.lots.queries.lots import lots_of_orders
 from marketplace.web.serving.payment_providers import demo_bank_link
 from marketplace.web.words.order_lines import Row, line_row
 from marketplace.web.words.order_words import (
-    METHODS,
     StatusPill,
     Step,
     day_words,
@@ -115,7 +116,7 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
         "gram": BaseUnit.GRAM,
         "recall_answers": RECALL_ANSWERS,
         "paying": paying,
-        "method": METHODS.get(group.method, group.method),
+        "method": _(METHODS[group.method].label),
         "pickup_day": day_words(day) if day else None,
         "state": order_state(group, payment),
         "poll_url": url_for("storefront.order_poll", code=group.code),

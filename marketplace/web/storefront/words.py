@@ -5,9 +5,10 @@ from flask_babel import gettext as _
 from marketplace.accounts.phones import shown_phone
 from marketplace.orders.models import Zone
 from marketplace.orders.queries.cart import CartRow, Trouble
+from marketplace.settlement.methods import METHODS, PaymentMethod
 from marketplace.web.serving.pictures import picture_url
 from marketplace.web.storefront import blueprint
-from marketplace.web.words.order_words import METHOD_HINTS, ZONES
+from marketplace.web.words.order_words import ZONES
 
 
 @blueprint.app_template_global()
@@ -40,8 +41,8 @@ def zone_words(zone: Zone) -> str:
 
 
 @blueprint.app_template_global()
-def method_hint(method: str) -> str:
-    return str(METHOD_HINTS.get(method, ""))
+def payment_method(name: str) -> PaymentMethod:
+    return METHODS[name]
 
 
 blueprint.add_app_template_global(picture_url)

@@ -1,4 +1,4 @@
-"""How orders are spoken of on pages: states, ways to pay, days, the steps of a timeline."""
+"""How orders are spoken of on pages: states, days, the steps of a timeline."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,16 +13,6 @@ from marketplace.web.serving.formats import vnmoment
 S = OrderStatus
 Step = tuple[str, str | None, str]
 
-METHODS = {
-    "vietqr_bank": _l("Bank transfer by QR"),
-    "stripe": _l("Bank card"),
-    "cod": _l("Cash when the goods come"),
-}
-METHOD_HINTS = {
-    "vietqr_bank": _l("Scan with any bank app. Free of charge."),
-    "stripe": _l("Visa, Mastercard, JCB"),
-    "cod": _l("Pay the seller at the door, in cash or by QR."),
-}
 STATUS_WORDS = {
     S.AWAITING_PAYMENT: ("wait", _l("Waiting for payment")),
     S.PLACED: ("wait", _l("Waiting for the seller")),
@@ -90,7 +80,7 @@ def _handing(way: DeliveryWay) -> str:
 def timeline_of(order: Order, group: OrderGroup) -> list[Step]:
     """The steps of one order: those behind it with their moments, the present one, those to come."""
     walk: list[tuple[str, datetime | None]] = [(_("Ordered"), order.placed_at)]
-    if order.method != "cod":
+    if not order.at_the_door:
         walk.append((_("Payment"), order.paid_at))
     walk += [
         (_("Accepted by the seller"), order.accepted_at),
