@@ -69,7 +69,11 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a provider can do, and between which amounts (đồng, both included)."""
+    """What a provider can do, and between which amounts (đồng, both included).
+
+    ``notice_methods`` are the HTTP methods by which its notices come: GET for one that signs its
+    query.
+    """
 
     refund: bool
     partial_refund: bool
@@ -80,6 +84,7 @@ class Capabilities:
     min_vnd: VND
     max_vnd: VND
     cashless: bool
+    notice_methods: frozenset[str] = frozenset({"POST"})
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Notice:
-    """A call by a provider, as it came in; `body` are the raw bytes that were signed."""
+    """A call by a provider, as it came in; `body` are the raw bytes that were signed.
+
+    A stored notice is verified again without its `path`, so that nothing may be read from it.
+    """
 
     method: str
     path: str

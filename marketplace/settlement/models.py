@@ -98,6 +98,8 @@ class PaymentNotice(Model):
     provider: Mapped[Code]
     dedupe_key: Mapped[str | None] = mapped_column(String(120))
     verified: Mapped[bool]
+    method: Mapped[str] = mapped_column(String(8), default="POST")
+    query: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list)
     headers: Mapped[dict[str, str]] = mapped_column(JSON)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     outcome: Mapped[Code]

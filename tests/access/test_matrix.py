@@ -30,7 +30,7 @@ def kind_of(answer: TestResponse) -> str:
     """One word for an answer: was the asker let in, and if not, how was that said?"""
     if answer.status_code == 404:
         return "not_found"
-    if answer.status_code in {401, 403}:
+    if answer.status_code in {401, 403, 405}:
         return "forbidden"
     if answer.status_code in {301, 302, 303, 307, 308}:
         return "login" if answer.location.startswith(SIGN_IN_PAGES) else "redirect"

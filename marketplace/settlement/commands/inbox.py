@@ -1,9 +1,10 @@
-"""The inbox of notices: the signature on the raw bytes first, each verified notice once, its whole
+"""The inbox of notices: the signature on what came first, each verified notice once, its whole
 effect in one transaction.
 """
 
 import hashlib
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import structlog
 from sqlalchemy import func, select
@@ -36,11 +37,11 @@ def receive_notice(provider: str, notice: Notice, *, desk: Desk, now: datetime) 
         atomically(lambda: _keep_sample(provider, notice, why, now))
         return "bad_signature"
     except Malformed as error:
-        key, why = "unreadable:" + hashlib.sha256(notice.body).hexdigest(), error.code
+        key, why = "unreadable:" + _digest(notice).hex(), error.code
         log.warning("notice_not_readable", provider=provider, code=why)
         atomically(lambda: _keep(provider, key, notice, f"malformed:{why}"[:40], now))
         return "error"
-    key = notice_key(facts, notice.body)
+    key = _key(facts, notice)
     try:
         return atomically(lambda: _take(provider, key, notice, facts, desk, now))
     except Exception:  # the boundary between one notice and the door that takes them all
@@ -49,16 +50,11 @@ def receive_notice(provider: str, notice: Notice, *, desk: Desk, now: datetime) 
         return "error"
 
 
-def notice_key(facts: list[Fact], body: bytes) -> str:
-    """What makes a verified notice one: the happenings that it tells."""
-    keys = "+".join(fact.dedupe_key for fact in facts) or hashlib.sha256(body).hexdigest()
-    return keys if len(keys) <= 120 else hashlib.sha256(keys.encode()).hexdigest()
-
-
 def retry_notice(notice_id: int, *, desk: Desk, now: datetime) -> Outcome:
     """Work through a stored notice again whose effect had failed; opens its own unit of work."""
     row = db.session.get_one(PaymentNotice, notice_id)
-    again = Notice("POST", "", (), dict(row.headers), row.body, row.received_at)
+    query = tuple((name, value) for name, value in row.query)
+    again = Notice(row.method, "", query, dict(row.headers), row.body, row.received_at)
     name, key = row.provider, row.dedupe_key or ""
     facts = desk.provider(name).verify_and_parse(again)
     return atomically(lambda: _take(name, key, again, facts, desk, now))
@@ -104,6 +100,8 @@ def _keep(
             provider=provider,
             dedupe_key=key,
             verified=True,
+            method=notice.method,
+            query=notice.query,
             headers=_kept_headers(notice),
             body=notice.body,
             outcome=outcome,
@@ -131,12 +129,25 @@ def _keep_sample(provider: str, notice: Notice, code: str, now: datetime) -> Non
             provider=provider,
             dedupe_key=None,
             verified=False,
+            method=notice.method,
             headers={"reason": code, "length": str(len(notice.body))},
-            body=hashlib.sha256(notice.body).digest(),
+            body=_digest(notice),
             outcome="bad_signature",
             received_at=now,
         )
     )
+
+
+def _key(facts: list[Fact], notice: Notice) -> str:
+    """What makes a verified notice one: the happenings that it tells."""
+    keys = "+".join(fact.dedupe_key for fact in facts) or _digest(notice).hex()
+    return keys if len(keys) <= 120 else hashlib.sha256(keys.encode()).hexdigest()
+
+
+def _digest(notice: Notice) -> bytes:
+    """The hash of what came: the query belongs to it, since some providers send nothing else."""
+    query = urlencode(notice.query).encode()
+    return hashlib.sha256(query + notice.body).digest()
 
 
 def _kept_headers(notice: Notice) -> dict[str, str]:

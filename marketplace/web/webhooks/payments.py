@@ -2,6 +2,7 @@
 
 from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
 from marketplace.core.clock import utc_now
 from marketplace.settlement.commands import receive_notice
@@ -14,12 +15,17 @@ from payments.contract import Notice
 LARGEST_BODY = 64 * 1024
 
 
-@blueprint.post("/payments/<provider>")
+@blueprint.route("/payments/<provider>", methods=["GET", "POST"])
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF ships no types
 def payment(provider: str) -> ResponseReturnValue:
-    """One notice. Too large is 413, too many at once 429; an unknown provider is not found."""
+    """One notice. Too large is 413, too many at once 429; an unknown provider is not found.
+
+    By another method than the provider's own it is 405.
+    """
     desk, now = payment_desk(), utc_now()
     found = desk.provider(provider)
+    if request.method not in found.capabilities.notice_methods:
+        raise MethodNotAllowed(sorted(found.capabilities.notice_methods))
     if not may_come(provider):
         abort(429)
     if (request.content_length or 0) > LARGEST_BODY:
