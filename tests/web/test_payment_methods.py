@@ -1,29 +1,42 @@
-"""A wallet that signs nothing but its query, from the checkout to its notice."""
+"""Each payment method has its words, icon and place, and one row is all that a new one needs."""
 
-from datetime import datetime
+import importlib
+import inspect
+import pkgutil
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+import payments
+from marketplace.accounts.models import User
 from marketplace.config import payment_desk
-from marketplace.core.clock import utc_now
+from marketplace.core.clock import Month, utc_now
 from marketplace.core.db import db
+from marketplace.core.events import deliver_pending
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.sellers.models import SellerMember
 from marketplace.settlement.commands import inbox, receive_notice, reconcile_pending
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import PaymentAttempt, PaymentNotice
+from marketplace.web.commune.details import detail_of
 from marketplace.web.serving.payment_providers import DESK
 from marketplace.web.serving.settings import settings
-from payments.contract import Notice
-from tests.factories import make_product, make_seller, make_user
+from payments.contract import Notice, PaymentProvider
+from tests.architecture.source_tree import ROOT
+from tests.factories import make_product, make_seller, make_unit, make_user
 from tests.factories.orders import make_pickup_point
+from tests.indicators.telling import completed, tell
 from tests.settlement.wallet import NAME, ROW, Pairs, signed
+from tests.web.signing_in import sign_in
 from tests.web.storefront.test_checkout import HTTPS, fill, pickup_form
 
 DOOR = f"/webhooks/payments/{NAME}"
+SPRITE = ROOT / "static" / "vendor" / "lucide" / "sprite.svg"
 
 
 @pytest.fixture
@@ -57,9 +70,87 @@ def said_paid() -> Pairs:
     return signed(state="paid", reference=attempt.reference, amount=attempt.amount, at=moment)
 
 
+def order_owner(order: Order) -> User:
+    return db.session.scalars(
+        select(User).join(SellerMember).where(SellerMember.seller_id == order.seller_id)
+    ).one()
+
+
 def status_of(group: OrderGroup) -> OrderStatus:
     query = select(Order).where(Order.group_id == group.id)
     return db.session.scalars(query.execution_options(populate_existing=True)).one().status
+
+
+def adapters() -> set[str]:
+    """The names of all providers that the package has an adapter for."""
+    modules = [
+        importlib.import_module(f"payments.{found.name}")
+        for found in pkgutil.iter_modules(payments.__path__)
+        if not found.ispkg
+    ]
+    return {
+        made.name
+        for module in modules
+        for _name, made in inspect.getmembers(module, inspect.isclass)
+        if hasattr(made, "verify_and_parse") and made is not PaymentProvider
+    }
+
+
+def test_each_provider_has_its_words_its_icon_and_its_place(app: Flask) -> None:
+    icons = set(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text("utf-8")))
+
+    assert set(METHODS) == adapters()
+    assert set(app.extensions[DESK].providers) <= set(METHODS)
+    for method in METHODS.values():
+        words = (method.label, method.hint, method.past, method.page_title, method.page_link)
+        assert all(words), method.name
+        assert method.icon in icons, method.name
+    assert len({method.label for method in METHODS.values()}) == len(METHODS)
+
+
+def test_a_new_wallet_is_offered_at_the_checkout_after_the_others(client: FlaskClient) -> None:
+    fill(client, (make_product(), 1))
+
+    page = client.get("/thanh-toan", base_url=HTTPS).text
+
+    offered = re.findall(r'name="method"\s+value="([^"]+)"', page)
+    assert offered == ["vietqr_bank", "cod", "stripe", NAME]
+    assert "#wallet" in page
+    assert "Ví Xã" in page
+    assert "Mở ứng dụng Ví Xã." in page
+
+
+def test_a_new_wallet_is_led_to_and_named_on_the_buyers_and_the_sellers_page(
+    client: FlaskClient,
+) -> None:
+    group = bought(client)
+    order = db.session.scalars(select(Order)).one()
+
+    waiting = client.get(f"/don-hang/{group.code}", base_url=HTTPS).text
+    paid = client.get(DOOR, query_string=said_paid(), base_url=HTTPS)
+    buyers = client.get(f"/don-hang/{group.code}", base_url=HTTPS).text
+    seller = client.application.test_client()
+    sign_in(seller, order_owner(order))
+    sellers = seller.get(f"/nguoi-ban/don-hang/{order.code}", base_url=HTTPS).text
+
+    assert "https://vi.example/pay/" in waiting
+    assert "Sang trang thanh toán" in waiting
+    assert (paid.status_code, paid.text) == (200, "applied")
+    assert "Ví Xã" in buyers
+    assert "Ví Xã" in sellers
+
+
+def test_the_list_behind_a_figure_names_a_new_wallet(
+    app: Flask, wallet_desk: Desk, now: datetime
+) -> None:
+    unit = make_unit()
+    tell(completed(make_seller(), "DH1", 300_000, now - timedelta(days=1), method=NAME))
+    deliver_pending(now)
+
+    with app.test_request_context():
+        (row,) = detail_of("TM13", unit.id, Month(2026, 11), now=now).rows
+
+    assert "Ví" in row
 
 
 def test_a_wallet_pays_by_a_notice_whose_query_is_signed(client: FlaskClient) -> None:
