@@ -102,7 +102,7 @@ class Desk:
 
     @property
     def method(self) -> str:
-        return _(METHODS[self.order.method].label)
+        return str(_(METHODS[self.order.method].label))
 
 
 def tab_words() -> dict[str, str]:
