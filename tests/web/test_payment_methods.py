@@ -89,7 +89,7 @@ def adapters() -> set[str]:
         if not found.ispkg
     ]
     return {
-        made.name
+        vars(made)["name"]
         for module in modules
         for _name, made in inspect.getmembers(module, inspect.isclass)
         if hasattr(made, "verify_and_parse") and made is not PaymentProvider
