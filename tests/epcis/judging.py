@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema_rs
 
-from marketplace.epcis.profile import profile_errors
+from tests.epcis.profile import profile_errors
 
 
 @cache

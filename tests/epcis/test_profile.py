@@ -4,8 +4,8 @@ import copy
 
 import pytest
 
-from marketplace.epcis.profile import profile_errors
 from tests.epcis.judging import schema
+from tests.epcis.profile import profile_errors
 from tests.traceability.vectors import vectors
 
 
