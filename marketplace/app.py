@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from marketplace import subscriptions
 from marketplace.cli import init_commands
 from marketplace.config import payment_desk
+from marketplace.core.log import set_up_logging
 from marketplace.core.settings import Settings
 from marketplace.extensions import init_extensions
 from marketplace.notifications.post_office import Office, post_office
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises pydantic.ValidationError where a setting is missing or bad.
     """
     settings = settings or Settings()
+    set_up_logging(testing=settings.testing)
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask(
         "marketplace",

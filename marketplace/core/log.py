@@ -18,5 +18,4 @@ def set_up_logging(*, testing: bool) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        cache_logger_on_first_use=not testing,
     )

@@ -1,9 +1,12 @@
 """Opens every door of the house and hangs up what they share."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+from types import ModuleType
+
 from flask import Flask
 
 from marketplace.web import account, admin, commune, seller, storefront, trace, webhooks
-from marketplace.web.identity import init_identity
 from marketplace.web.serving.actor import init_actor
 from marketplace.web.serving.assets import install_assets
 from marketplace.web.serving.errors import init_errors
@@ -18,15 +21,18 @@ from marketplace.web.serving.page_cache import init_page_cache
 from marketplace.web.serving.security import init_security
 from marketplace.web.trace.scan_door import init_scan_door
 
-BLUEPRINTS = (
-    account.blueprint,
-    admin.blueprint,
-    commune.blueprint,
-    seller.blueprint,
-    storefront.blueprint,
-    trace.blueprint,
-    webhooks.blueprint,
-)
+DOORS = (account, admin, commune, seller, storefront, trace, webhooks)
+
+
+def _load_pages(door: ModuleType) -> None:
+    """Import every module of ``door``, so that no page is left out of its blueprint."""
+    for module in walk_packages(door.__path__, f"{door.__name__}."):
+        import_module(module.name)
+
+
+# At import: a blueprint takes no more pages once an application has it.
+for _door in DOORS:
+    _load_pages(_door)
 
 
 def init_web(app: Flask) -> None:
@@ -40,11 +46,10 @@ def init_web(app: Flask) -> None:
     init_formats(app)
     init_frames(app)
     init_health(app)
-    init_identity(app)
     install_assets(app)
     init_market(app)
     init_media(app)
     init_actor(app)
     init_limits(app)
-    for blueprint in BLUEPRINTS:
-        app.register_blueprint(blueprint)
+    for door in DOORS:
+        app.register_blueprint(door.blueprint)

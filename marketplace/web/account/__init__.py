@@ -3,5 +3,3 @@
 from flask import Blueprint
 
 blueprint = Blueprint("account", __name__)
-
-from marketplace.web.account import notices, own_account, second_factor, signing_in  # noqa: E402, F401

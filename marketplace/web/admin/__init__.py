@@ -3,5 +3,3 @@
 from flask import Blueprint
 
 blueprint = Blueprint("admin", __name__, url_prefix="/quan-tri")
-
-from marketplace.web.admin import components, jobs, refunds, suspense  # noqa: E402, F401

@@ -1,6 +1,6 @@
-"""The market that stands in every page's sign and foot: its name and the unit that runs it."""
+"""The market that stands in every page's sign and foot: its name, the unit that runs it, its phone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Flask, current_app
@@ -20,9 +20,9 @@ class Market:
 
     name: str
     unit_code: str
+    phone: str
+    email: str
     unit: str = ""
-    phone: str = ""
-    email: str = ""
 
 
 def market() -> Market:
@@ -31,7 +31,7 @@ def market() -> Market:
     known: tuple[date, Market] | None = current_app.extensions.get(KEY)
     if known is not None and known[0] == day:
         return known[1]
-    sign = Market(wanted.market_name, wanted.market_unit)
+    sign = Market(wanted.market_name, wanted.market_unit, wanted.market_phone, wanted.market_email)
     if not wanted.market_unit:
         return sign
     try:
@@ -40,7 +40,7 @@ def market() -> Market:
         # The sign hangs over the page that says what is wrong, too.
         db.session.rollback()
         return sign
-    sign = Market(wanted.market_name, wanted.market_unit, unit)
+    sign = replace(sign, unit=unit)
     current_app.extensions[KEY] = (day, sign)
     return sign
 

@@ -23,6 +23,7 @@ from marketplace.web.serving.language import chosen_language
 from marketplace.web.serving.pictures import picture_url
 from marketplace.web.serving.settings import KEY as SETTINGS
 from marketplace.web.serving.settings import settings
+from marketplace.web.trace import blueprint
 from marketplace.web.trace.amounts import balance, in_one_line, route
 from marketplace.web.trace.diary_lines import diary, plain_care
 from marketplace.web.trace.links import epcis_path
@@ -42,6 +43,7 @@ class Body(NamedTuple):
     story: Markup
 
 
+@blueprint.record_once
 def init_bodies(setup: BlueprintSetupState) -> None:
     """Let the application that the door is put into keep bodies."""
     known: Settings = setup.app.extensions[SETTINGS]

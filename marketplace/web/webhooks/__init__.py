@@ -3,5 +3,3 @@
 from flask import Blueprint
 
 blueprint = Blueprint("webhooks", __name__, url_prefix="/webhooks")
-
-from marketplace.web.webhooks import payments  # noqa: E402, F401
