@@ -21,6 +21,7 @@ from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_
 from marketplace.notifications import recall_notices
 from marketplace.notifications import tasks as notification_tasks
 from marketplace.notifications.farm_notices import tell_of_ending_certificate
+from marketplace.notifications.lot_notices import tell_of_held_lot, tell_of_released_lot
 from marketplace.notifications.ocop_notices import (
     tell_of_ending_recognition,
     tell_of_refused_claim,
@@ -32,6 +33,7 @@ from marketplace.notifications.shop_notices import (
     tell_of_reactivated_shop,
     tell_of_refused_shop,
     tell_of_shop_that_needs_more,
+    tell_of_submitted_shop,
     tell_of_suspended_shop,
 )
 from marketplace.notifications.stamp_notices import tell_of_flagged_stamp
@@ -67,6 +69,7 @@ from marketplace.sellers.events import (
     ShopMoreNeeded,
     ShopReactivated,
     ShopRefused,
+    ShopSubmitted,
     ShopSuspended,
 )
 from marketplace.settlement import tasks as settlement_tasks
@@ -74,7 +77,10 @@ from marketplace.settlement.events import RefundMade
 from marketplace.traceability.events import (
     AreaChecked,
     CertificateEnding,
+    LotHeld,
+    LotReleased,
     ProductTraced,
+    RecallClosed,
     RecallOpened,
     StampFlagged,
 )
@@ -114,6 +120,10 @@ def _tell_people() -> None:
     board.subscribe(OrderCancelled, tell_of_cancelled_order)
     board.subscribe(OrderCancelled, recall_notices.tell_of_recalled_before_payment)
     board.subscribe(RecallOpened, recall_notices.tell_of_recall)
+    board.subscribe(RecallClosed, recall_notices.tell_of_closed_recall)
+    board.subscribe(LotHeld, tell_of_held_lot)
+    board.subscribe(LotReleased, tell_of_released_lot)
+    board.subscribe(ShopSubmitted, tell_of_submitted_shop)
     board.subscribe(OrderDisputed, tell_of_disputed_order)
     board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
     board.subscribe(RefundMade, tell_of_refund)

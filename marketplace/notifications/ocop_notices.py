@@ -6,25 +6,23 @@ The words are Vietnamese as they go out by SMS; the same fact is told once to th
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
-
-from marketplace.accounts.models import Role, RoleGrant, User, UserStatus
 from marketplace.core.clock import vietnam_day
-from marketplace.core.db import db
 from marketplace.core.events import Event
-from marketplace.notifications.commands import tell
-from marketplace.notifications.models import Channel
-from marketplace.notifications.post_office import post_office
+from marketplace.notifications.people import (
+    Person,
+    members_of_shops,
+    officers_of_commune,
+    officers_of_province,
+    tell_each,
+)
 from marketplace.ocop.events import (
     ClaimRefused,
     ClaimVerified,
     RecognitionEnding,
     RecognitionRevoked,
 )
-from marketplace.sellers.models import SellerMember
 
 SELLER_PAGE, OFFICER_PAGE = "/nguoi-ban/ocop", "/can-bo/ocop/gia-han"
-Person = tuple[int, str]
 
 
 def tell_of_ending_recognition(event: RecognitionEnding) -> None:
@@ -90,50 +88,16 @@ def tell_of_refused_claim(event: ClaimRefused) -> None:
 def _tell(
     event: Event, people: Iterable[Person], *, key: str, subject: str, text: str, page: str
 ) -> None:
-    link = post_office().base_url.rstrip("/") + page
-    for user_id, phone in people:
-        for channel in (Channel.IN_APP, Channel.SMS):
-            tell(
-                business_key=f"{key}:{channel.value}:{user_id}",
-                channel=channel,
-                user_id=user_id,
-                address=phone,
-                subject=subject,
-                text=text,
-                link=link,
-                now=event.occurred_at,
-            )
+    tell_each(people, key=key, subject=subject, text=text, page=page, now=event.occurred_at)
 
 
 def _members(seller_id: int | None) -> list[Person]:
-    """The people who work for a shop."""
-    query = (
-        select(User.id, User.phone)
-        .join(SellerMember, SellerMember.user_id == User.id)
-        .where(SellerMember.seller_id == seller_id, SellerMember.removed_at.is_(None))
-        .order_by(User.id)
-    )
-    return [(row.id, row.phone) for row in db.session.execute(query)]
+    """The people who work for a shop; nobody where the holder has none."""
+    return members_of_shops([seller_id]) if seller_id is not None else []
 
 
 def _officers(unit_code: str | None, province_code: str, day: date) -> list[Person]:
     """The officers of a commune; of the province where the commune is not known."""
-    wanted: ColumnElement[bool] = (RoleGrant.role == Role.PROVINCE_OFFICER) & (
-        RoleGrant.province_code == province_code
-    )
-    if unit_code is not None:
-        wanted = (RoleGrant.role == Role.COMMUNE_OFFICER) & (RoleGrant.unit_code == unit_code)
-    query = (
-        select(User.id, User.phone)
-        .join(RoleGrant, RoleGrant.user_id == User.id)
-        .where(
-            wanted,
-            User.status == UserStatus.ACTIVE,
-            RoleGrant.revoked_at.is_(None),
-            RoleGrant.starts_on <= day,
-            or_(RoleGrant.ends_on.is_(None), RoleGrant.ends_on >= day),
-        )
-        .order_by(User.id)
-        .distinct()
-    )
-    return [(row.id, row.phone) for row in db.session.execute(query)]
+    if unit_code is None:
+        return officers_of_province(province_code, day)
+    return officers_of_commune(unit_code, day)

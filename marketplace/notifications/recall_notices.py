@@ -16,49 +16,50 @@ from marketplace.jobs.commands import enqueue
 from marketplace.jobs.registry import job
 from marketplace.notifications.commands import Draft, tell, tell_many
 from marketplace.notifications.models import Channel, Notice
+from marketplace.notifications.people import members_of_shops, tell_each
 from marketplace.notifications.post_office import post_office
 from marketplace.orders.events import OrderCancelled
 from marketplace.orders.models import Order, OrderGroup, RecallNotice
-from marketplace.sellers.models import Seller, SellerMember
+from marketplace.sellers.models import Seller
 from marketplace.settlement.commands.recalls import RECALLED
-from marketplace.traceability.events import RecallOpened
-from marketplace.traceability.recalls.models import Recall, RecallState
+from marketplace.traceability.events import RecallClosed, RecallOpened
+from marketplace.traceability.recalls.models import Recall, RecallOutcome, RecallState
 
 TELL_RECALL = "notifications.tell_recall"
 BATCH = 500
 SAY_AGAIN_AFTER = timedelta(hours=24)
 FIRST, AGAIN = "first", "again"
+OUTCOMES = {
+    RecallOutcome.FIXED: "hàng đã được khắc phục hoặc ghi lại nhãn",
+    RecallOutcome.OTHER_USE: "hàng được chuyển mục đích sử dụng",
+    RecallOutcome.RE_EXPORTED: "hàng đã tái xuất",
+    RecallOutcome.DESTROYED: "hàng đã được tiêu hủy",
+}
 
 
 def tell_of_recall(event: RecallOpened) -> None:
     """Buyers are told by a job; the people of the shops at once."""
     enqueue(TELL_RECALL, now=event.occurred_at, recall_code=event.recall_code)
     lots = ", ".join(event.lot_codes)
-    people = db.session.execute(
-        select(User.id, User.phone)
-        .join(SellerMember, SellerMember.user_id == User.id)
-        .where(SellerMember.seller_id.in_(event.seller_ids), SellerMember.removed_at.is_(None))
-        .order_by(User.id)
-        .distinct()
-    )
     moment = event.occurred_at.isoformat(timespec="seconds")
-    tell_many(
-        [
-            Draft(
-                business_key=f"{event.name}:{event.recall_code}:{moment}:{channel.value}:{user_id}",
-                channel=channel,
-                user_id=user_id,
-                address=phone,
-                subject=f"Thu hồi lô {lots}",
-                text=(
-                    f"Thu hồi {event.recall_code}: ngừng bán và để riêng lô {lots}."
-                    f" Lý do: {event.reason}"
-                ),
-                link=f"{post_office().base_url.rstrip('/')}/nguoi-ban/thu-hoi/{event.recall_code}",
-            )
-            for user_id, phone in people
-            for channel in (Channel.IN_APP, Channel.SMS)
-        ],
+    tell_each(
+        members_of_shops(event.seller_ids),
+        key=f"{event.name}:{event.recall_code}:{moment}",
+        subject=f"Thu hồi lô {lots}",
+        text=f"Thu hồi {event.recall_code}: ngừng bán và để riêng lô {lots}. Lý do: {event.reason}",
+        page=f"/nguoi-ban/thu-hoi/{event.recall_code}",
+        now=event.occurred_at,
+    )
+
+
+def tell_of_closed_recall(event: RecallClosed) -> None:
+    """The people of the shops read how it ended."""
+    tell_each(
+        members_of_shops(event.seller_ids),
+        key=f"{event.name}:{event.recall_code}",
+        subject=f"Đợt thu hồi {event.recall_code} đã kết thúc",
+        text=f"Đợt thu hồi {event.recall_code} đã kết thúc: {OUTCOMES[RecallOutcome(event.outcome)]}.",
+        page=f"/nguoi-ban/thu-hoi/{event.recall_code}",
         now=event.occurred_at,
     )
 

@@ -1,22 +1,31 @@
-"""Owners are told what the commune decided about their shop, with the reason.
+"""Officers are told that a shop waits, its owners what the commune decided, with the reason.
 
 The words are Vietnamese as they go out by SMS; the same decision is told once to the same person.
 """
 
-from sqlalchemy import select
-
-from marketplace.accounts.models import User
-from marketplace.core.db import db
-from marketplace.notifications.commands import tell
-from marketplace.notifications.models import Channel
+from marketplace.core.clock import vietnam_day
+from marketplace.notifications.people import officers_of_commune, people_with_ids, tell_each
 from marketplace.sellers.events import (
     ShopApproved,
     ShopFact,
     ShopMoreNeeded,
     ShopReactivated,
     ShopRefused,
+    ShopSubmitted,
     ShopSuspended,
 )
+
+
+def tell_of_submitted_shop(event: ShopSubmitted) -> None:
+    """The officers of the commune have a shop to look at."""
+    tell_each(
+        officers_of_commune(event.unit_code, vietnam_day(event.occurred_at)),
+        key=_key(event),
+        subject="Gian hàng chờ duyệt",
+        text=f"Gian hàng {event.seller_name} vừa gửi hồ sơ, chờ xã duyệt.",
+        page=f"/can-bo/nguoi-ban/{event.seller_code}",
+        now=event.occurred_at,
+    )
 
 
 def tell_of_approved_shop(event: ShopApproved) -> None:
@@ -60,18 +69,14 @@ def tell_of_reactivated_shop(event: ShopReactivated) -> None:
 
 
 def _tell_owners(event: ShopFact, *, subject: str, text: str) -> None:
-    owners = db.session.execute(
-        select(User.id, User.phone).where(User.id.in_(event.owner_ids)).order_by(User.id)
+    tell_each(
+        people_with_ids(event.owner_ids),
+        key=_key(event),
+        subject=subject,
+        text=text,
+        now=event.occurred_at,
     )
-    moment = event.occurred_at.isoformat(timespec="seconds")
-    for user_id, phone in owners:
-        for channel in (Channel.IN_APP, Channel.SMS):
-            tell(
-                business_key=f"{event.name}:{event.seller_code}:{moment}:{channel.value}:{user_id}",
-                channel=channel,
-                user_id=user_id,
-                address=phone,
-                subject=subject,
-                text=text,
-                now=event.occurred_at,
-            )
+
+
+def _key(event: ShopFact) -> str:
+    return f"{event.name}:{event.seller_code}:{event.occurred_at.isoformat(timespec='seconds')}"

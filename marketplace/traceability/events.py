@@ -119,13 +119,13 @@ class LotStep(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class LotHeld(LotStep):
-    """An officer, or the shop itself, stopped the sale of a lot."""
+    """An officer, or the waiting days that were not kept, stopped the sale of a lot."""
 
     name: ClassVar[str] = "traceability.lot_held"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LotReleased(LotStep):
-    """An officer let a lot be sold again."""
+    """A lot may be sold again: an officer says so, or the waiting days were kept after all."""
 
     name: ClassVar[str] = "traceability.lot_released"

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.core.db import db, unit_of_work
+from marketplace.core.events import deliver_pending
 from marketplace.jobs.models import Job
 from marketplace.notifications import recall_notices
 from marketplace.notifications.commands import SEND
@@ -15,6 +16,8 @@ from marketplace.notifications.recall_notices import buyers_reached, repeat_reca
 from marketplace.orders.models import Order, OrderGroup, RecallNotice
 from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.desk import Desk
+from marketplace.traceability.recalls.commands.progress import close_recall
+from marketplace.traceability.recalls.models import RecallOutcome
 from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_seller, make_user
 from tests.factories.lots import make_lot
@@ -59,6 +62,26 @@ def test_one_notice_for_an_order_with_two_recalled_lots(app: Flask, now: datetim
         Notice.address == "+84912000001", Notice.subject.startswith("Thu hồi lô")
     )
     assert db.session.scalar(shop) == 2
+
+
+def test_the_shop_reads_how_its_recall_ended(app: Flask, now: datetime) -> None:
+    owner, authority = make_user(), officer()
+    lot = make_lot(make_product(seller=make_seller(owner=owner), stock=0))
+    opened = recall([lot], actor=authority, desk=app.extensions[DESK], now=now)
+    with unit_of_work():
+        close_recall(opened, outcome=RecallOutcome.DESTROYED, note="Đốt", actor=authority, now=now)
+
+    deliver_pending(now)
+
+    query = select(Notice.text).where(Notice.user_id == owner.id, Notice.channel == Channel.SMS)
+    assert (
+        f"Đợt thu hồi {opened.code} đã kết thúc: hàng đã được tiêu hủy."
+        in db.session.scalars(query).all()
+    )
+
+
+def test_every_outcome_has_its_words() -> None:
+    assert set(recall_notices.OUTCOMES) == set(RecallOutcome)
 
 
 def test_a_buyer_with_an_account_is_told_in_the_market_and_by_mail_too(

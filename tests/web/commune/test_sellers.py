@@ -1,11 +1,14 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from marketplace.accounts.models import User
 from marketplace.core.clock import utc_now
 from marketplace.core.db import db, unit_of_work
+from marketplace.core.events import deliver_pending
 from marketplace.core.secretbox import SecretBox
+from marketplace.notifications.models import Notice
 from marketplace.sellers.commands import accept_terms, set_payout_account, submit_shop
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.sellers.requirements import OWN_LIST, requirements_from
@@ -163,3 +166,16 @@ def test_an_unknown_decision_changes_nothing(app: Flask, waiting: Seller) -> Non
 
     assert answer.status_code == 422
     assert status_of(waiting) is SellerStatus.SUBMITTED
+
+
+def test_only_the_officers_of_the_commune_hear_of_a_shop_that_waits(
+    app: Flask, waiting: Seller
+) -> None:
+    officer, _elsewhere = make_officer(), make_officer(make_unit("30076").code)
+
+    deliver_pending(utc_now())
+
+    told = db.session.scalars(select(Notice).where(Notice.subject == "Gian hàng chờ duyệt")).all()
+    assert {notice.user_id for notice in told} == {officer.id}
+    assert told[0].text == "Gian hàng Vườn vải nhà Hoa vừa gửi hồ sơ, chờ xã duyệt."
+    assert told[0].link.endswith(f"/can-bo/nguoi-ban/{waiting.code}")

@@ -6,18 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from marketplace.accounts.access import Actor
-from marketplace.catalog.models import Product
 from marketplace.core import errors
 from marketplace.core.audit import write_audit
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
-from marketplace.core.events import record
 from marketplace.core.evidence import EvidenceFile
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import require_supervisor
-from marketplace.traceability.events import LotHeld, LotReleased, LotStep
+from marketplace.traceability.events import LotHeld, LotReleased
+from marketplace.traceability.lots.commands.announcing import announce
 from marketplace.traceability.lots.commands.badges import refresh_badges
 from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.movements import LONGEST_REASON, LotReasonMissing, post
@@ -62,7 +61,7 @@ def hold_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
         raise LotStepNotPossible
     _step(lot, LotState.HELD, reason, TraceKind.HELD, actor=actor, now=now)
     write_audit(actor=actor, action="lot.held", subject=lot.code, now=now, reason=reason)
-    _tell(lot, LotHeld, reason, now)
+    announce([lot], LotHeld, reason=reason, now=now)
     _follow(lot, now)
     return lot
 
@@ -105,7 +104,7 @@ def release_lot(
         reason=reason,
         laboratory=laboratory.code if laboratory else None,
     )
-    _tell(lot, LotReleased, reason, now)
+    announce([lot], LotReleased, reason=reason, now=now)
     _follow(lot, now)
     return lot
 
@@ -127,14 +126,20 @@ def close_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
     return lot
 
 
-def destroy_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
+def shop_may_destroy(lot: Lot) -> bool:
+    """Whether the shop itself may book the lot as destroyed: nobody else looks into it."""
+    early = lot.state is LotState.HELD and lot.interval is Interval.VIOLATION
+    return early or lot.state is LotState.CLOSED
+
+
+def destroy_lot(lot: Lot, *, reason: str, actor: str, now: datetime, by_shop: bool = False) -> Lot:
     """What is left of a held, closed or recalled lot was destroyed; it is booked as loss.
 
     Raises LotReasonMissing or LotStepNotPossible.
     """
     reason = _reason(reason)
     lot = locked_lot(lot.id)
-    if lot.state in {LotState.OPEN, LotState.DESTROYED}:
+    if lot.state in {LotState.OPEN, LotState.DESTROYED} or (by_shop and not shop_may_destroy(lot)):
         raise LotStepNotPossible
     if lot.free_g:
         post(lot, MoveKind.LOSS, lot.free_g, reason=reason, actor=actor, now=now)
@@ -225,26 +230,3 @@ def _follow(lot: Lot, now: datetime) -> None:
     db.session.flush()
     judge_lots([lot.id], now=now)
     watch.tell([lot.id], now)
-
-
-def _tell(lot: Lot, fact: type[LotStep], reason: str, now: datetime) -> None:
-    query = (
-        select(Product.code, Product.name, Seller.code)
-        .join(Seller, Seller.id == Product.seller_id)
-        .where(Product.id == lot.product_id)
-    )
-    product_code, product_name, seller_code = db.session.execute(query).one()
-    record(
-        fact(
-            occurred_at=now,
-            lot_id=lot.id,
-            lot_code=lot.code,
-            product_id=lot.product_id,
-            product_code=product_code,
-            product_name=product_name,
-            seller_id=lot.seller_id,
-            seller_code=seller_code,
-            unit_code=lot.unit_code,
-            reason=reason,
-        )
-    )

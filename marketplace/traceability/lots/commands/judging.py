@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from marketplace.catalog.models import Category, Product
 from marketplace.core.db import db
 from marketplace.core.sentences import N_
+from marketplace.traceability.events import LotHeld, LotReleased
 from marketplace.traceability.farm.queries.certified import covers_of
+from marketplace.traceability.lots.commands.announcing import announce
 from marketplace.traceability.lots.commands.badges import refresh_badges
 from marketplace.traceability.lots.locks import with_packs_under_lock
 from marketplace.traceability.lots.models import (
@@ -56,7 +58,11 @@ def judge_lots(lot_ids: Collection[int], *, now: datetime) -> None:
     _judge_intervals(lots, packed_from, growing)
     _judge_completeness(lots, packed_from, growing)
     _judge_yields([lot for lot in lots if lot.kind is LotKind.HARVEST], growing)
-    watch.tell([lot.id for lot in lots if _follow_interval(lot, now=now)], now)
+    held = [lot for lot in lots if _hold_early(lot, now=now)]
+    released = [lot for lot in lots if _let_go(lot, now=now)]
+    announce(held, LotHeld, reason=TOO_EARLY, now=now)
+    announce(released, LotReleased, reason=IN_TIME_AFTER_ALL, now=now)
+    watch.tell([lot.id for lot in held + released], now)
     freshen_stories([lot.id for lot in lots])
     refresh_badges({lot.product_id for lot in lots}, now=now)
 
@@ -105,15 +111,20 @@ def _set_verdict(lot: Lot, verdict: Verdict) -> None:
         lot.interval, lot.earliest_on = interval, earliest_on
 
 
-def _follow_interval(lot: Lot, *, now: datetime) -> bool:
-    """Hold the lot, or let it go; whether either was done."""
-    if lot.interval is Interval.VIOLATION and lot.state is LotState.OPEN:
-        _step(lot, LotState.HELD, TOO_EARLY, TraceKind.HELD, now=now)
-        return True
-    if lot.interval is not Interval.VIOLATION and _held_by_interval(lot):
-        _step(lot, LotState.OPEN, "", TraceKind.RELEASED, now=now)
-        return True
-    return False
+def _hold_early(lot: Lot, *, now: datetime) -> bool:
+    """Hold a lot on sale that was harvested too early; whether that was done."""
+    if lot.interval is not Interval.VIOLATION or lot.state is not LotState.OPEN:
+        return False
+    _step(lot, LotState.HELD, TOO_EARLY, TraceKind.HELD, now=now)
+    return True
+
+
+def _let_go(lot: Lot, *, now: datetime) -> bool:
+    """Let a lot go that only its waiting days held; whether that was done."""
+    if lot.interval is Interval.VIOLATION or not _held_by_interval(lot):
+        return False
+    _step(lot, LotState.OPEN, "", TraceKind.RELEASED, now=now)
+    return True
 
 
 def _held_by_interval(lot: Lot) -> bool:
