@@ -48,11 +48,6 @@ class OrderPaid(OrderFact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderAccepted(OrderFact):
-    name: ClassVar[str] = "orders.order_accepted"
-
-
-@dataclass(frozen=True, kw_only=True)
 class OrderDeclined(OrderFact):
     name: ClassVar[str] = "orders.order_declined"
     reason: str
@@ -67,11 +62,6 @@ class OrderCancelled(OrderFact):
 @dataclass(frozen=True, kw_only=True)
 class OrderHandedOver(OrderFact):
     name: ClassVar[str] = "orders.order_handed_over"
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrderDelivered(OrderFact):
-    name: ClassVar[str] = "orders.order_delivered"
 
 
 @dataclass(frozen=True, kw_only=True)

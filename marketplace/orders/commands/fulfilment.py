@@ -12,11 +12,9 @@ from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.inventory.commands import release, take_back
 from marketplace.orders.events import (
-    OrderAccepted,
     OrderCancelled,
     OrderCompleted,
     OrderDeclined,
-    OrderDelivered,
     OrderDisputed,
     OrderFact,
     OrderHandedOver,
@@ -53,22 +51,22 @@ class DisputeNotPossible(errors.Conflict):
 
 
 def accept_order(order: Order, *, actor: str, now: datetime) -> Order:
-    return _move(order, OrderStatus.ACCEPTED, OrderAccepted, actor, now)
+    return _move(order, OrderStatus.ACCEPTED, actor, now)
 
 
 def pack_order(order: Order, *, actor: str, now: datetime) -> Order:
     """Packed: from now on the buyer cannot cancel any more."""
-    return _move(order, OrderStatus.PACKED, None, actor, now)
+    return _move(order, OrderStatus.PACKED, actor, now)
 
 
 def hand_over_order(order: Order, *, actor: str, now: datetime) -> Order:
     """Given to the carrier, or brought to the pick-up point."""
-    return _move(order, OrderStatus.HANDED_OVER, OrderHandedOver, actor, now)
+    return _move(order, OrderStatus.HANDED_OVER, actor, now, fact=OrderHandedOver)
 
 
 def deliver_order(order: Order, *, actor: str, now: datetime) -> Order:
     """The buyer has the goods; the days in which a problem can be reported begin."""
-    return _move(order, OrderStatus.DELIVERED, OrderDelivered, actor, now)
+    return _move(order, OrderStatus.DELIVERED, actor, now)
 
 
 def mark_completed(order: Order, *, actor: str, now: datetime) -> Order:
@@ -148,7 +146,12 @@ def _reason(text: str) -> str:
 
 
 def _move(
-    order: Order, following: OrderStatus, fact: type[OrderFact] | None, actor: str, now: datetime
+    order: Order,
+    following: OrderStatus,
+    actor: str,
+    now: datetime,
+    *,
+    fact: type[OrderFact] | None = None,
 ) -> Order:
     order = lock_order(order.id)
     if order.status is following:
