@@ -17,7 +17,12 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.core.text import clean_lines
 from marketplace.sellers.queries import members_of
-from marketplace.traceability.lots.commands.holding import hold_lot, release_lot, review_yield
+from marketplace.traceability.lots.commands.holding import (
+    destroy_lot,
+    hold_lot,
+    release_lot,
+    review_yield,
+)
 from marketplace.traceability.lots.commands.movements import recount
 from marketplace.traceability.lots.locks import LotNotFound
 from marketplace.traceability.lots.queries.completeness import lot_completeness
@@ -87,6 +92,7 @@ def _page(
     release: ReleaseForm | None = None,
     review: LotReasonForm | None = None,
     count: CountForm | None = None,
+    destroy: LotReasonForm | None = None,
 ) -> str:
     harvests = inputs_of([known.lot]).get(known.lot.id) or [known.lot]
     growing = growing_of(harvests)
@@ -107,6 +113,7 @@ def _page(
         release=release or ReleaseForm(formdata=None, prefix="release-"),
         review=review or LotReasonForm(formdata=None, prefix="review-"),
         count=count or CountForm(formdata=None, prefix="count-"),
+        destroy=destroy or LotReasonForm(formdata=None, prefix="destroy-"),
     )
 
 
@@ -166,6 +173,24 @@ def release_sale(product: str, lot: str) -> ResponseReturnValue:
     if form.validate() and _done(command, form, _("The lot may be sold again.")):
         return redirect(url_for("commune.lot", product=product, lot=lot))
     return _page(_to_decide(product, lot), release=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/tieu-huy")
+@official_required
+def book_destroyed(product: str, lot: str) -> ResponseReturnValue:
+    known, form = _to_decide(product, lot), LotReasonForm(prefix="destroy-")
+
+    def command() -> object:
+        return destroy_lot(
+            known.lot,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            now=utc_now(),
+        )
+
+    if form.validate() and _done(command, form, _("The lot is booked as destroyed.")):
+        return redirect(url_for("commune.lot", product=product, lot=lot))
+    return _page(_to_decide(product, lot), destroy=form), 422
 
 
 @blueprint.post("/lo/<product>/<path:lot>/san-luong")

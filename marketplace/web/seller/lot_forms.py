@@ -94,6 +94,14 @@ class ReasonForm(FlaskForm):
     reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
 
 
+class DestroyForm(ReasonForm):
+    reason = StringField(
+        _l("Where and how was it destroyed? Everybody who scans reads this."),
+        [at_most(500)],
+        filters=[tidy],
+    )
+
+
 class PackLotForm(FlaskForm):
     """Packs of one size; for each harvest `offer` adds a field for what went in."""
 

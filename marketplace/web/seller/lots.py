@@ -11,7 +11,11 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import members_of
-from marketplace.traceability.lots.commands.holding import close_lot
+from marketplace.traceability.lots.commands.holding import (
+    close_lot,
+    destroy_lot,
+    shop_may_destroy,
+)
 from marketplace.traceability.lots.commands.movements import (
     EnteredAlready,
     entered_count,
@@ -30,7 +34,7 @@ from marketplace.traceability.lots.queries.lots import (
 )
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
-from marketplace.web.seller.lot_forms import MoveForm, ReasonForm, RecountForm
+from marketplace.web.seller.lot_forms import DestroyForm, MoveForm, ReasonForm, RecountForm
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.serving.errors import refusal_sentence
@@ -65,6 +69,7 @@ def _page(
     move: MoveForm | None = None,
     count: RecountForm | None = None,
     close: ReasonForm | None = None,
+    destroy: DestroyForm | None = None,
 ) -> str:
     seen = str(entered_count(known.lot.id))
     count = count or RecountForm(formdata=None, prefix="count-", seen=seen)
@@ -81,6 +86,8 @@ def _page(
         move=move or MoveForm(formdata=None, prefix="move-", seen=seen),
         count=count,
         close=close or ReasonForm(formdata=None, prefix="close-"),
+        destroy=destroy or DestroyForm(formdata=None, prefix="destroy-"),
+        may_destroy=shop_may_destroy(known.lot),
     )
 
 
@@ -158,6 +165,26 @@ def end_lot(product: str, lot: str) -> ResponseReturnValue:
     if form.validate() and _done(command, form):
         return redirect(url_for("seller.lot", product=product, lot=lot))
     return _page(shop, lot_of(product, lot, seller_id=shop.id), close=form), 422
+
+
+@blueprint.post("/lo/<product>/<path:lot>/tieu-huy")
+@seller_required
+def book_destroyed(product: str, lot: str) -> ResponseReturnValue:
+    shop = shop_to_keep()
+    known, form = lot_of(product, lot, seller_id=shop.id), DestroyForm(prefix="destroy-")
+
+    def command() -> object:
+        return destroy_lot(
+            known.lot,
+            reason=form.reason.data or "",
+            actor=current_actor().user_code,
+            now=utc_now(),
+            by_shop=True,
+        )
+
+    if form.validate() and _done(command, form):
+        return redirect(url_for("seller.lot", product=product, lot=lot))
+    return _page(shop, lot_of(product, lot, seller_id=shop.id), destroy=form), 422
 
 
 def _done(command: Callable[[], object], form: MoveForm | RecountForm | ReasonForm) -> bool:

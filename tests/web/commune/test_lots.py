@@ -145,3 +145,18 @@ def test_another_commune_sees_nothing_and_the_province_only_reads(app):
             assert post(client, f"{address(lot)}/{step}").status_code == 404
     assert state(lot) is LotState.OPEN
     assert db.session.get_one(Seller, lot.seller_id).unit_code == "07525"
+
+
+def test_a_held_lot_is_booked_as_destroyed_with_its_reason(app):
+    lot, client = too_early(), officer_of(app)
+    path = f"{address(lot)}/tieu-huy"
+
+    assert post(client, path, **{"destroy-reason": " "}).status_code == 422
+    assert state(lot) is LotState.HELD
+    assert post(client, path, **{"destroy-reason": "Chôn với vôi"}).status_code == 302
+
+    assert state(lot) is LotState.DESTROYED
+    page = client.get(address(lot)).text
+    assert "Chôn với vôi" in page
+    assert "/tieu-huy" not in page
+    assert book_faults(utc_now()) == []

@@ -10,7 +10,14 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import MemberRole, SellerMember
-from marketplace.traceability.lots.models import Lot, LotKind, LotMovement, MoveKind
+from marketplace.traceability.lots.models import (
+    Interval,
+    Lot,
+    LotKind,
+    LotMovement,
+    LotState,
+    MoveKind,
+)
 from marketplace.web.forms.amounts import thousandths
 from tests.factories import make_category, make_product, make_seller, make_user
 from tests.factories.lots import make_lot
@@ -176,3 +183,30 @@ def test_somebody_elses_lots_are_not_found(client, product):
 )
 def test_weights_are_read_as_people_type_them(typed, grams):
     assert thousandths(typed) == grams
+
+
+def test_a_shop_books_its_lot_that_broke_the_waiting_days_as_destroyed(client, product):
+    lot = make_lot(product, code="VAI26-1", grams=20_000, state=LotState.HELD)
+    lot.interval = Interval.VIOLATION
+    save(lot)
+    path = f"{address(lot, product)}/tieu-huy"
+
+    assert path in client.get(address(lot, product)).text
+    assert client.post(path, data={"destroy-reason": ""}).status_code == 422
+    assert client.post(path, data={"destroy-reason": "Chôn với vôi"}).status_code == 302
+
+    db.session.expire_all()
+    assert db.session.get_one(Lot, lot.id).state is LotState.DESTROYED
+    move = db.session.scalars(select(LotMovement)).one()
+    assert (move.kind, move.grams, move.reason) == (MoveKind.LOSS, 20_000, "Chôn với vôi")
+    assert path not in client.get(address(lot, product)).text
+    assert book_faults(utc_now()) == []
+
+
+def test_a_lot_that_an_officer_holds_is_not_the_shops_to_destroy(client, product):
+    lot = make_lot(product, code="VAI26-1", state=LotState.HELD)
+    path = f"{address(lot, product)}/tieu-huy"
+
+    assert path not in client.get(address(lot, product)).text
+    assert client.post(path, data={"destroy-reason": "Chôn"}).status_code == 422
+    assert db.session.get_one(Lot, lot.id, populate_existing=True).state is LotState.HELD
