@@ -125,12 +125,6 @@ def switched_to_code(attempt_ref: str, *, occurred_at: datetime) -> Fact:
     return _fact(FactKind.EXPIRED, "switched", attempt_ref, None, "switched_to_code", occurred_at)
 
 
-def refused_at_door(attempt_ref: str, *, reason: str, occurred_at: datetime) -> Fact:
-    """The buyer did not take the goods."""
-    raw: Json = {"reason": reason}
-    return _fact(FactKind.FAILED, "refused", attempt_ref, None, "refused", occurred_at, raw)
-
-
 def remitted(line: Remittance, *, occurred_at: datetime) -> Fact:
     """The courier has handed the cash over, less its fee; `amount` is what was collected."""
     raw: Json = {"statement": line.statement_ref, "fee": line.fee, "net": line.net}

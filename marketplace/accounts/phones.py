@@ -36,8 +36,3 @@ def shown_phone(phone: str) -> str:
     at_home = number.country_code == 84
     form = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form)
-
-
-def masked_phone(phone: str) -> str:
-    """The last three digits, the rest hidden: ``••• ••• 678``."""
-    return f"••• ••• {phone[-3:]}"

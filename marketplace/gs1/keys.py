@@ -69,11 +69,6 @@ def is_restricted(gtin: str) -> bool:
     return restriction(gtin) is not None
 
 
-def is_vietnamese(gtin: str) -> bool:
-    """Whether GS1 Vietnam gave out the prefix."""
-    return gtin14(gtin)[1:4] == VIETNAM
-
-
 def public_gtin(gtin: str | None) -> str | None:
     """The 14 digits that may be shown to the world; None for no number and for an internal one."""
     return gtin14(gtin) if gtin and is_gtin(gtin) and not is_restricted(gtin) else None

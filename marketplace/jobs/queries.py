@@ -36,13 +36,6 @@ def parked_jobs(*, limit: int = 50) -> Sequence[Job]:
     ).all()
 
 
-def oldest_due_job(now: datetime) -> datetime | None:
-    """Since when the longest waiting due job has been waiting."""
-    return db.session.scalar(
-        select(func.min(Job.run_after)).where(Job.state == JobState.QUEUED, Job.run_after <= now)
-    )
-
-
 def last_worker_beat() -> datetime | None:
     """When any worker was last heard of."""
     return db.session.scalar(select(func.max(WorkerBeat.seen_at)))

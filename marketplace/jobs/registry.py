@@ -1,15 +1,7 @@
 """Which function does a job of which name."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol, TypeVar
-
-
-class Worker(Protocol):
-    """Does one job. It is told the moment, opens its own units of work and may run twice."""
-
-    def __call__(self, *, now: datetime, **arguments: object) -> None: ...
-
+from typing import TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
@@ -31,7 +23,3 @@ def job(name: str) -> Callable[[Function], Function]:
 def worker_for(name: str) -> Callable[..., None]:
     """The function for ``name``; KeyError where none was registered."""
     return _workers[name]
-
-
-def known_jobs() -> frozenset[str]:
-    return frozenset(_workers)

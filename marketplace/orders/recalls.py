@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import func, literal, select
 
 from marketplace.core import errors
 from marketplace.core.db import db, insert_into
@@ -220,16 +220,6 @@ def _quantities(order: Order, recall_code: str) -> tuple[Mapping[int, int], Mapp
     for variant_id, is_own, quantity in db.session.execute(query):
         (own if is_own else earlier)[variant_id] = int(quantity)
     return own, earlier
-
-
-def holds_recalled() -> ColumnElement[bool]:
-    """Whether an order holds sold goods of an unsafe lot, as a condition on `Order`."""
-    return exists().where(
-        LotAllocation.business_key == Order.code,
-        LotAllocation.state == AllocationState.SOLD,
-        LotAllocation.lot_id == Lot.id,
-        Lot.state.in_(UNSAFE),
-    )
 
 
 def lock_notice(notice_id: int) -> RecallNotice:

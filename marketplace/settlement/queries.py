@@ -38,17 +38,6 @@ def newest_attempt(payment_id: int, *, order_id: int | None = None) -> PaymentAt
     return db.session.scalar(query.order_by(PaymentAttempt.id.desc()).limit(1))
 
 
-def refunds_of_group(group_id: int) -> Sequence[Refund]:
-    """All refunds of a group, oldest first."""
-    return db.session.scalars(
-        select(Refund)
-        .join(Payment, Refund.payment_id == Payment.id)
-        .where(Payment.group_id == group_id)
-        .options(joinedload(Refund.order))
-        .order_by(Refund.id)
-    ).all()
-
-
 def open_suspense(*, limit: int = 100) -> Sequence[SuspenseItem]:
     """Transfers that wait for a person, oldest first, with the fact behind each."""
     return db.session.scalars(

@@ -73,14 +73,6 @@ def read_code(text: str) -> str:
     return code
 
 
-def find_stamp(text: str) -> Stamp:
-    """The stamp with this code, however it was typed; raises StampNotFound."""
-    stamp = db.session.scalar(select(Stamp).where(Stamp.code == read_code(text)))
-    if stamp is None:
-        raise StampNotFound
-    return stamp
-
-
 def stamp_goods(text: str) -> StampGoods:
     """The stamp with its lot, product and shop; raises StampNotFound."""
     row = db.session.execute(_goods().where(Stamp.code == read_code(text))).one_or_none()

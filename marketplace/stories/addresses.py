@@ -11,7 +11,7 @@ internal numbers (see `gs1.keys.restriction`).
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, Protocol
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
@@ -24,13 +24,6 @@ from marketplace.stories.heading import LOT, PRODUCT, STAMP
 
 # Characters of GS1's set 82 that may stand in a path as they are.
 SAFE = "-._~!'()*,"
-
-
-class Coded(Protocol):
-    """A product, a lot, or a row of either."""
-
-    @property
-    def code(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -107,14 +100,6 @@ def pack_path(product_code: str, lot_code: str, serial: str | int) -> str:
 def place_path(code: str) -> str:
     """``/noi/…`` of a growing area, plot or packing house."""
     return f"/noi/{quote(code, safe='-._~')}"
-
-
-def product_address(product: Coded) -> str:
-    return product_path(product.code)
-
-
-def lot_address(product: Coded, lot: Coded) -> str:
-    return lot_path(product.code, lot.code)
 
 
 def gs1_path(

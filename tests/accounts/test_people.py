@@ -14,7 +14,7 @@ from marketplace.accounts.commands import (
 )
 from marketplace.accounts.commands.people import EmailRefused, NameMissing
 from marketplace.accounts.models import User
-from marketplace.accounts.phones import PhoneInvalid, masked_phone, parse_phone, shown_phone
+from marketplace.accounts.phones import PhoneInvalid, parse_phone, shown_phone
 from marketplace.accounts.queries import consents_of
 from marketplace.core.db import db, unit_of_work
 from tests.factories import make_user
@@ -33,7 +33,6 @@ def test_what_is_no_mobile_number_is_refused(typed: str) -> None:
 
 def test_numbers_are_shown_as_people_say_them() -> None:
     assert shown_phone("+84912345678") == "0912 345 678"
-    assert masked_phone("+84912345678") == "••• ••• 678"
 
 
 def test_a_known_person_keeps_their_name(app: Flask, now: datetime) -> None:

@@ -13,7 +13,6 @@ from marketplace.gs1.keys import (
     gtin14,
     is_gtin,
     is_key,
-    is_vietnamese,
     public_gtin,
     restriction,
 )
@@ -33,7 +32,6 @@ def test_a_key_is_right_or_wrong_as_the_vectors_say(row: Row) -> None:
 def test_a_prefix_says_who_gave_the_number_out(row: Row) -> None:
     found = restriction(row["gtin13"])
     assert (found.value if found else None) == row["restricted"]
-    assert is_vietnamese(row["gtin13"]) is row["vietnam"]
     assert public_gtin(row["gtin13"]) == (None if found else gtin14(row["gtin13"]))
 
 

@@ -38,11 +38,6 @@ def test_paying_by_code_at_the_door_ends_the_promise_without_money() -> None:
     assert (fact.kind, fact.amount, fact.code) == (FactKind.EXPIRED, None, "switched_to_code")
 
 
-def test_a_refusal_at_the_door_is_a_failure() -> None:
-    fact = cod.refused_at_door("A1", reason="vắng nhà", occurred_at=NOW)
-    assert (fact.kind, fact.raw) == (FactKind.FAILED, {"reason": "vắng nhà"})
-
-
 def test_a_remittance_tells_fee_and_net() -> None:
     fact = cod.remitted(cod.Remittance("A1", "S1", 150_000, 12_000), occurred_at=NOW)
     assert (fact.kind, fact.amount) == (FactKind.SETTLED, 150_000)

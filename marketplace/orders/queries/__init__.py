@@ -4,13 +4,9 @@ from marketplace.orders.queries.cart import CartView, cart_count, cart_view
 from marketplace.orders.queries.orders import (
     group_of_form,
     group_with_orders,
-    groups_of_buyer,
-    groups_past_payment,
     order_counts,
     order_of_shop,
     orders_of_shop,
-    orders_past_dispute,
-    orders_unanswered,
 )
 from marketplace.orders.queries.pickup_points import active_points, point_for, points_for
 
@@ -21,13 +17,9 @@ __all__ = [
     "cart_view",
     "group_of_form",
     "group_with_orders",
-    "groups_of_buyer",
-    "groups_past_payment",
     "order_counts",
     "order_of_shop",
     "orders_of_shop",
-    "orders_past_dispute",
-    "orders_unanswered",
     "point_for",
     "points_for",
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
@@ -38,17 +38,6 @@ def group_with_orders(code: str) -> OrderGroup | None:
         )
         .execution_options(populate_existing=True)
     )
-
-
-def groups_of_buyer(user_id: int, *, phone: str) -> Sequence[OrderGroup]:
-    """The fifty newest groups that a person ordered, signed in or by their own phone number."""
-    return db.session.scalars(
-        select(OrderGroup)
-        .where((OrderGroup.buyer_user_id == user_id) | (OrderGroup.buyer_phone == phone))
-        .options(selectinload(OrderGroup.orders).joinedload(Order.seller))
-        .order_by(OrderGroup.placed_at.desc(), OrderGroup.id.desc())
-        .limit(50)
-    ).all()
 
 
 def scoped(query: Select[Order], actor: Actor) -> Select[Order]:
@@ -140,43 +129,3 @@ def order_counts(seller_id: int) -> dict[OrderStatus, int]:
         .group_by(Order.status)
     )
     return {status: count for status, count in rows}
-
-
-def orders_past_dispute(*, now: datetime, dispute_days: int, limit: int = 200) -> Sequence[Order]:
-    """Paid orders that were delivered ``dispute_days`` ago or before and that nobody complained of."""
-    return db.session.scalars(
-        select(Order)
-        .where(
-            Order.status == OrderStatus.DELIVERED,
-            Order.delivered_at <= now - timedelta(days=dispute_days),
-            Order.disputed_at.is_(None),
-            Order.paid_at.is_not(None),
-        )
-        .order_by(Order.id)
-        .limit(limit)
-    ).all()
-
-
-def orders_unanswered(*, now: datetime, limit: int = 200) -> Sequence[Order]:
-    """Placed orders whose seller let the time to accept pass."""
-    return db.session.scalars(
-        select(Order)
-        .where(Order.status == OrderStatus.PLACED, Order.accept_by <= now)
-        .order_by(Order.id)
-        .limit(limit)
-    ).all()
-
-
-def groups_past_payment(*, now: datetime, limit: int = 200) -> Sequence[OrderGroup]:
-    """Groups that still wait for money after their time."""
-    waiting = (
-        select(Order.id)
-        .where(Order.group_id == OrderGroup.id, Order.status == OrderStatus.AWAITING_PAYMENT)
-        .exists()
-    )
-    return db.session.scalars(
-        select(OrderGroup)
-        .where(OrderGroup.pay_by <= now, waiting)
-        .order_by(OrderGroup.id)
-        .limit(limit)
-    ).all()

@@ -67,13 +67,6 @@ def submit_shop(
     _decide(shop, SellerStatus.SUBMITTED, events.ShopSubmitted, actor, now)
 
 
-def record_identity_seen(seller: Seller, *, actor: Actor, now: datetime) -> None:
-    """An officer has seen the owner's papers; the first time counts."""
-    shop = locked_shop(seller.id)
-    require_supervisor(shop, actor)
-    _see_identity(shop, actor, now)
-
-
 def approve_shop(
     seller: Seller,
     *,

@@ -17,8 +17,6 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import locked_shop
 from marketplace.traceability.farm.commands.plots import require_plots
 from marketplace.traceability.farm.models import GrowingSeason, Plot, SeasonPlot
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_of_season
 
 OLDEST_TREES = 100
 LARGEST_YIELD_G = 10**12
@@ -113,19 +111,6 @@ def start_season(
     )
     db.session.flush()
     _audit(season, "started", actor, now)
-    return season
-
-
-def change_planting(
-    season: GrowingSeason, *, planted_on: date, actor: str, now: datetime
-) -> GrowingSeason:
-    """Correct the day of planting. Raises PlantedInFuture or PlantedTooLongAgo."""
-    season = _locked(season)
-    _check_days(planted_on, season.expected_from, season.expected_to, today=vietnam_day(now))
-    season.planted_on = planted_on
-    db.session.flush()
-    _audit(season, "planting_corrected", actor, now)
-    judge_lots(lots_of_season(season.id, since=date.min), now=now)
     return season
 
 

@@ -123,8 +123,3 @@ def entry_in(code: str, season_ids: Sequence[int]) -> DiaryLine:
     if row is None:
         raise EntryNotFound
     return DiaryLine(*row)
-
-
-def season_of_entry(code: str) -> int | None:
-    """The id of the season that an entry belongs to; the caller checks access to it."""
-    return db.session.scalar(select(DiaryEntry.season_id).where(DiaryEntry.code == code))

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import Select, func, or_, select
 
 from marketplace.accounts.access import Actor
-from marketplace.catalog.models import Product, Variant
+from marketplace.catalog.models import Product
 from marketplace.core.db import db
 from marketplace.sellers.models import Seller
 from marketplace.sellers.scope import scoped
@@ -87,22 +86,6 @@ def _known() -> Select[Lot, Product, Seller]:
     )
 
 
-def open_lots(product_id: int, *, today: date | None = None) -> Sequence[Lot]:
-    """The open lots of a product that have something free, in the order of selling.
-
-    With ``today`` only those whose best-before day is still to come.
-    """
-    query = select(Lot).where(
-        Lot.product_id == product_id,
-        Lot.state == LotState.OPEN,
-        Lot.quantity_g > Lot.used_g + Lot.held_g,
-    )
-    if today is not None:
-        query = query.where(or_(Lot.best_before.is_(None), Lot.best_before > today))
-    lots = db.session.scalars(query).all()
-    return sorted(lots, key=lambda lot: (lot.best_before or date.max, lot.harvested_from, lot.id))
-
-
 def harvests_to_pack(seller_id: int) -> Sequence[KnownLot]:
     """The open harvests of a shop with something free, the oldest first."""
     query = _known().where(
@@ -169,11 +152,6 @@ def notes_of(lot_id: int) -> Sequence[LotNote]:
     """Every step of a lot that needed its reason, the newest first."""
     query = select(LotNote).where(LotNote.lot_id == lot_id).order_by(LotNote.id.desc())
     return db.session.scalars(query).all()
-
-
-def variant_of_lot(lot: Lot) -> Variant | None:
-    """What the lot is sold as."""
-    return db.session.get(Variant, lot.variant_id) if lot.variant_id else None
 
 
 def pack_inputs(lot: Lot) -> Sequence[tuple[Lot, int]]:
