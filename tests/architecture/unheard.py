@@ -1,0 +1,29 @@
+"""What stands in the house though nobody in it uses it, with the reason. These lists only shrink."""
+
+# Events that are recorded and that nobody hears.
+EVENTS = {
+    "OrderPaid": "the checks of the books hold it against the journal after every kind of payment",
+}
+# Public functions and classes that only tests use.
+_REMITTANCE = "a courier's statement of cash taken at the door is not read yet"
+_BOOKS = "what the tests hold the books against, after every race and every long day"
+_UNITS = "the tests read by it what was loaded of a unit's past"
+_KEYS = "the tests hold the keys that pages read against the published vectors by it"
+FUNCTIONS = {
+    "payments/cod.py remitted": _REMITTANCE,
+    "marketplace/ledger/chart.py cod_receivable": _REMITTANCE,
+    "marketplace/ledger/commands.py reverse": "the only way to mend an entry of the journal by hand",
+    "marketplace/ledger/queries.py balances_under": _BOOKS,
+    "marketplace/inventory/queries.py stock_faults": _BOOKS,
+    "marketplace/inventory/commands/holding.py reserve": _BOOKS,
+    "marketplace/traceability/recalls/queries/affected_lots.py allocations_of": _BOOKS,
+    "marketplace/localities/queries.py unit_versions": _UNITS,
+    "marketplace/localities/queries.py successors_of": _UNITS,
+    "marketplace/localities/queries.py predecessors_of": _UNITS,
+    "marketplace/localities/queries.py hamlets_of": _UNITS,
+    "marketplace/localities/queries.py household_total": _UNITS,
+    "marketplace/ocop/queries/register.py star_counts": "the tests count what a list brought in by it",
+    "marketplace/gs1/keys.py check_digit": _KEYS,
+    "marketplace/gs1/keys.py is_key": _KEYS,
+    "marketplace/tracelog/recording.py declare_error": "EPCIS's error declaration has no page yet",
+}
