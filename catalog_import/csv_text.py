@@ -16,10 +16,10 @@ def csv_rows(content: bytes) -> Iterator[list[str]]:
     text = decoded(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
     try:
-        for number, row in enumerate(reader):
+        for number, cells in enumerate(reader):
             if number >= MOST_ROWS:
                 raise FileRefused(Refused.TOO_MANY_ROWS)
-            yield [cell[: LONGEST_CELL + 1] for cell in row[:MOST_COLUMNS]]
+            yield [cell[: LONGEST_CELL + 1] for cell in cells[:MOST_COLUMNS]]
     except csv.Error as error:
         raise FileRefused(Refused.BROKEN) from error
 

@@ -18,7 +18,7 @@ from marketplace.core.db import db
 
 def signed_in(token: str, *, now: datetime) -> tuple[UserSession, User] | None:
     """The living session behind ``token`` with its user; None for an ended or unknown one."""
-    row = db.session.execute(
+    found = db.session.execute(
         select(UserSession, User)
         .join(User, User.id == UserSession.user_id)
         .where(
@@ -29,7 +29,10 @@ def signed_in(token: str, *, now: datetime) -> tuple[UserSession, User] | None:
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    if found is None:
+        return None
+    session, user = found
+    return session, user
 
 
 def grants_of(user_id: int, *, on: date) -> Sequence[RoleGrant]:

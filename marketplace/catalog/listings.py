@@ -83,11 +83,12 @@ class ProduceTree:
 
 _TREE = select(
     *(Category.__table__.c[name] for name in ("id", "parent_id", "slug", "name", "picture")),
-    page_versions.version_of(page_versions.CATALOGUE),
+    page_versions.version_of(page_versions.CATALOGUE).label("version"),
 ).order_by(Category.__table__.c.position, Category.__table__.c.id)
 
 
 def produce_tree() -> ProduceTree:
     """All groups and kinds. One statement."""
     rows = db.session.connection().execute(_TREE).all()
-    return ProduceTree([Kind(*row[:5]) for row in rows], rows[0][5] if rows else 0)
+    kinds = [Kind(row.id, row.parent_id, row.slug, row.name, row.picture) for row in rows]
+    return ProduceTree(kinds, rows[0].version if rows else 0)

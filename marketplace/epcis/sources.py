@@ -100,7 +100,14 @@ def public_events() -> Events:
         select(
             *(LogLeaf.position, TraceEvent.uuid, TraceEvent.kind, TraceEvent.event_at),
             *(TraceEvent.recorded_at, TraceEvent.reference, TraceEvent.body),
-            *(Lot.id, Lot.code, Product.code, Product.gtin, Seller.code, Lot.interval),
+            *(
+                Lot.id.label("lot_id"),
+                Lot.code,
+                Product.code,
+                Product.gtin,
+                Seller.code,
+                Lot.interval,
+            ),
         )
         .select_from(LogLeaf)
         .join(TraceEvent, TraceEvent.id == LogLeaf.event_id)
@@ -121,8 +128,8 @@ def sources(query: Events) -> list[Source]:
             TraceEvent.uuid.in_(corrected), TraceEvent.kind != TraceKind.CORRECTED
         )
         originals = {each.uuid: each for each in sources(again)}
-    packs = {row[7] for row in rows if row.kind is TraceKind.PACKED}
-    harvests = {row[7] for row in rows if row.kind is TraceKind.HARVESTED}
+    packs = {row.lot_id for row in rows if row.kind is TraceKind.PACKED}
+    harvests = {row.lot_id for row in rows if row.kind is TraceKind.HARVESTED}
     batches = {row.reference for row in rows if row.kind is TraceKind.STAMPS_ACTIVATED}
     inputs, care, serials = _inputs(packs), _care(harvests), _serials(batches)
     found = []

@@ -8,7 +8,6 @@ from enum import Enum
 
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 LENGTHS = {"gtin8": 8, "gtin12": 12, "gtin13": 13, "gtin14": 14, "gln": 13, "sscc": 18}
-VIETNAM = "893"
 
 
 class Restriction(Enum):

@@ -114,7 +114,9 @@ def _tell_batch(which: ColumnElement[bool], turn: str, now: datetime) -> int:
     tell_many([draft for row in rows for draft in _drafts(row, turn)], now=now)
     moment = {"queued_at": now} if turn == FIRST else {"repeated_at": now}
     db.session.execute(
-        update(RecallNotice).where(RecallNotice.id.in_([row[0] for row in rows])).values(moment),
+        update(RecallNotice)
+        .where(RecallNotice.id.in_([notice_id for notice_id, *_rest in rows]))
+        .values(moment),
         execution_options={"synchronize_session": False},
     )
     return len(rows)

@@ -53,7 +53,7 @@ def buyer_progress(recall_code: str, actor: Actor) -> BuyerProgress:
     """In two statements, whatever the number of orders."""
     mine = (RecallNotice.recall_code == recall_code) & _of_shops(actor)
     decided = RecallNotice.refund_g >= RecallNotice.grams
-    row = db.session.execute(
+    orders, told, read, closed, refunded = db.session.execute(
         select(
             func.count(RecallNotice.id),
             func.count(RecallNotice.queued_at),
@@ -71,11 +71,11 @@ def buyer_progress(recall_code: str, actor: Actor) -> BuyerProgress:
         .group_by(RecallNotice.answer)
     )
     return BuyerProgress(
-        int(row[0]),
-        int(row[1]),
-        int(row[2]),
-        int(row[3]),
-        Vnd(int(row[4])),
+        orders,
+        told,
+        read,
+        closed,
+        Vnd(int(refunded)),
         {answer: int(number) for answer, number in answers},
     )
 

@@ -163,7 +163,7 @@ class Preview:
 def preview(lot_ids: Collection[int]) -> Preview:
     """What a recall of these lots would touch, in one statement."""
     sold = LotAllocation.state == AllocationState.SOLD
-    row = db.session.execute(
+    orders, buyers, unpaid, sold_g = db.session.execute(
         select(
             func.count(Order.id.distinct()).filter(sold),
             func.count(OrderGroup.buyer_phone.distinct()).filter(sold),
@@ -175,7 +175,7 @@ def preview(lot_ids: Collection[int]) -> Preview:
         .join(OrderGroup, OrderGroup.id == Order.group_id)
         .where(LotAllocation.lot_id.in_(sorted(lot_ids)))
     ).one()
-    return Preview(int(row[0]), int(row[1]), int(row[2]), int(row[3]))
+    return Preview(orders=orders, buyers=buyers, unpaid=unpaid, sold_g=int(sold_g))
 
 
 def worth_of(order: Order, recall_code: str) -> Vnd:

@@ -57,8 +57,8 @@ def _documents(ids: Sequence[int], tree: ProduceTree, now: datetime) -> Iterable
         select(
             *(Product.id, Product.version, Product.name, Product.description, Product.created_at),
             *(Product.published_at, Product.category_id, Product.unit_code, Product.seasons),
-            *(Product.visible, Seller.name, Seller.hamlet, AdminUnit.name, Province.name),
-            Product.trust,
+            *(Product.visible, Product.trust, Seller.name.label("seller_name"), Seller.hamlet),
+            *(AdminUnit.name.label("unit_name"), Province.name.label("province_name")),
         )
         .join(Seller, Seller.id == Product.seller_id)
         .outerjoin(
@@ -73,27 +73,29 @@ def _documents(ids: Sequence[int], tree: ProduceTree, now: datetime) -> Iterable
         .where(Product.id.in_(ids))
     )
     for row in db.session.execute(query).all():
-        price, in_stock = offers.get(row[0], (0, False))
-        trust = trust_of(row[14], day=day)
+        price, in_stock = offers.get(row.id, (0, False))
+        trust = trust_of(row.trust, day=day)
         yield Document(
-            product_id=row[0],
-            version=row[1],
-            name=row[2],
-            description=row[3],
-            created_at=row[5] or row[4],
+            product_id=row.id,
+            version=row.version,
+            name=row.name,
+            description=row.description,
+            created_at=row.published_at or row.created_at,
             price=price,
-            seller_name=row[10],
-            place_names=tuple(name for name in (row[11], row[12], row[13]) if name),
-            categories=tuple(kind.slug for kind in tree.path(row[6])),
-            unit_code=row[7],
-            months=tuple(months_in_season(row[8])) if row[8] else (),
+            seller_name=row.seller_name,
+            place_names=tuple(
+                name for name in (row.hamlet, row.unit_name, row.province_name) if name
+            ),
+            categories=tuple(kind.slug for kind in tree.path(row.category_id)),
+            unit_code=row.unit_code,
+            months=tuple(months_in_season(row.seasons)) if row.seasons else (),
             in_stock=in_stock,
-            sales_30d=sold.get(row[0], 0),
+            sales_30d=sold.get(row.id, 0),
             stars=trust.ocop.stars if trust.ocop else 0,
             certificates=tuple(sorted({each.kind for each in trust.certificates})),
             traced=trust.trace is not None,
             areas=trust.trace.areas if trust.trace else (),
-            visible=bool(row[9]) and row[0] in offers,
+            visible=bool(row.visible) and row.id in offers,
         )
 
 

@@ -88,7 +88,7 @@ class RecallMoney:
 def recall_money(recall_code: str) -> RecallMoney:
     """In one statement; numbers of refunds."""
     done = Refund.state == RefundState.DONE
-    row = db.session.execute(
+    sent, by_hand = db.session.execute(
         select(
             func.count(Refund.id).filter(done),
             func.count(Refund.id).filter(~done, Refund.by_hand.is_(True)),
@@ -98,4 +98,4 @@ def recall_money(recall_code: str) -> RecallMoney:
             RecallNotice.recall_code == recall_code, Refund.requested_at >= RecallNotice.noted_at
         )
     ).one()
-    return RecallMoney(int(row[0]), int(row[1]))
+    return RecallMoney(sent, by_hand)

@@ -67,6 +67,23 @@ def floats(tree: ast.Module) -> list[int]:
     return sorted(set(found))
 
 
+def rows_by_position(tree: ast.Module) -> list[int]:
+    """``row[2]``, ``row[:3]`` and ``_make(row)``: two columns of one type swap unseen."""
+    by_number = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and _last_name(node.value) == "row"
+        and (isinstance(node.slice, ast.Slice) or _is_number(node.slice))
+    ]
+    made = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "_make"
+    ]
+    return sorted({*by_number, *made})
+
+
 def imported_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Dotted names as imported; ``from a import b`` counts as ``a`` and as ``a.b``."""
     for node in ast.walk(tree):
@@ -113,6 +130,10 @@ def _last_name(node: ast.expr) -> str | None:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
 
 
 def _is_text(node: ast.expr) -> bool:

@@ -15,6 +15,19 @@ MAY_READ_CLOCK = (
     *("marketplace/web/", "marketplace/app", "marketplace/cli", "marketplace/worker"),
     *("marketplace/demo/", "marketplace/supervisor.py", "marketplace/core/clock.py"),
 )
+# What buyers read at every look; these files only leave the list.
+ROWS_BY_POSITION = (
+    "marketplace/orders/queries/offers.py",
+    "marketplace/shelves/cards.py",
+    "marketplace/shelves/product_page.py",
+    "marketplace/shelves/shops.py",
+    "marketplace/stories/addresses.py",
+    "marketplace/stories/heading.py",
+    "marketplace/stories/lines.py",
+    "marketplace/stories/places.py",
+    "marketplace/stories/stamp_reading.py",
+    "marketplace/stories/story.py",
+)
 MONEY_ROOMS = ("ledger", "settlement", "orders")
 Rule = Callable[[ast.Module], list[int]]
 
@@ -60,6 +73,15 @@ def test_money_is_never_a_float() -> None:
         assert broken(rules.floats, under=f"marketplace/{room}") == []
 
 
+def test_rows_are_read_by_name() -> None:
+    found = [
+        where.rpartition(":")[0]
+        for folder in ("marketplace", "payments", "catalog_import")
+        for where in broken(rules.rows_by_position, under=folder)
+    ]
+    assert sorted(set(found)) == list(ROWS_BY_POSITION)
+
+
 def test_no_file_is_too_long() -> None:
     long = [
         f"{place(path)}: {path.read_text('utf-8').count(chr(10))}"
@@ -94,6 +116,9 @@ def test_no_text_puts_work_off_or_names_the_workplace(rule: Callable[[str], list
         (rules.clock_readings, "date.today()", "order.today()"),
         (rules.present_moments, "order(now=utc_now())", "order(now=now)"),
         (rules.present_moments, "clock.utc_now()", "clock.vietnam_day(now)"),
+        (rules.rows_by_position, "name = row[0]", "name = row.name"),
+        (rules.rows_by_position, "lot = lot_of(row[:3])", "last = row[-1]"),
+        (rules.rows_by_position, "Card._make(found)", "letter = word[0]"),
         (rules.floats, "fee = amount / 3", "fee = amount // 3"),
         (rules.floats, "rate: float", "rate_bp: int"),
         (rules.floats, "rate = 0.03", "photo = folder / 'a.webp'"),

@@ -120,4 +120,4 @@ def recognitions_of_shop(seller_id: int) -> Sequence[tuple[Recognition, str, str
         .where(Product.seller_id == seller_id)
         .order_by(Recognition.expires_on.desc(), Recognition.id.desc())
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(recognition, name, code) for recognition, name, code in rows]

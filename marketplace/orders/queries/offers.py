@@ -141,5 +141,5 @@ def offered_lines(variant_ids: Collection[int], *, checkout_key: str, day: date)
     """What placing must know about its lines, in one statement."""
     asked = {"day": day, "checkout_key": checkout_key, "variant_ids": sorted(variant_ids)}
     rows = db.session.connection().execute(_OFFERED_LINES, asked).all()
-    offers = {row[0]: offer_of(row) for row in rows}
+    offers = {offer.variant_id: offer for offer in map(offer_of, rows)}
     return OfferedLines(offers, rows[0][OFFER_WIDTH] if rows else None)

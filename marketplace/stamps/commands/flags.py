@@ -72,7 +72,7 @@ def _flag(fresh: Iterable[Suspicion], now: datetime) -> int:
         .join(Seller, Seller.id == Lot.seller_id)
         .where(Stamp.id.in_({stamp_id for stamp_id, _rule in wanted}))
     )
-    rows = {row[0].id: row for row in db.session.execute(query)}
+    rows = {row.Stamp.id: row for row in db.session.execute(query)}
     raised = 0
     for each in wanted.values():
         stamp, lot, product, seller = rows[each.stamp_id]

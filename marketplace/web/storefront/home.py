@@ -98,7 +98,7 @@ def _varied(cards: Sequence[Card], most: int) -> list[Card]:
     for place, card in enumerate(cards):
         turn = turns[card.category_id] = turns.get(card.category_id, 0) + 1
         ranked.append((turn, place, card))
-    return [card for _turn, _place, card in sorted(ranked, key=lambda row: row[:2])[:most]]
+    return [card for _turn, _place, card in sorted(ranked, key=lambda each: each[:2])[:most]]
 
 
 def _chips(tree: ProduceTree, cards: Sequence[Card]) -> list[Kind]:

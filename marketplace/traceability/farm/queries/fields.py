@@ -216,7 +216,8 @@ def area_in_scope(reference: str, actor: Actor) -> ShopArea:
     row = db.session.execute(scoped(query, actor)).first()
     if row is None:
         raise AreaNotFound
-    return ShopArea(row[1], row[0])
+    seller, area = row
+    return ShopArea(area, seller)
 
 
 def certificates_in_scope(
@@ -247,4 +248,5 @@ def certificate_in_scope(code: str, actor: Actor) -> ShopCertificate:
     row = db.session.execute(scoped(query, actor)).first()
     if row is None:
         raise CertificateNotFound
-    return ShopCertificate(row[1], row[0])
+    seller, certificate = row
+    return ShopCertificate(certificate, seller)

@@ -108,7 +108,7 @@ def _sources(variant_ids: Collection[int], now: datetime) -> dict[int, list[_Sou
     asked = {"variants": sorted(variant_ids), "today": vietnam_day(now)}
     rows = writing().execute(_open_lots(), asked).all()
     sources: dict[int, list[_Source]] = {}
-    for row in sorted(rows, key=lambda row: (row[2] or NEVER, row[3], row[0])):
+    for row in sorted(rows, key=lambda row: (row.best_before or NEVER, row.harvested_from, row.id)):
         lot_id, variant_id, _best_before, _harvested, free, unit, net_grams = row
         if variant_id is not None and net_grams:
             quantum = quantum_of(base_quantity=unit, net_grams=net_grams)

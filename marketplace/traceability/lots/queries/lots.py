@@ -176,9 +176,9 @@ def lots_of_orders(order_codes: Collection[str]) -> dict[str, list[OrderedLot]]:
         select(
             LotAllocation.business_key,
             LotAllocation.variant_id,
-            Product.code,
-            Lot.id,
-            Lot.code,
+            Product.code.label("product_code"),
+            Lot.id.label("lot_id"),
+            Lot.code.label("lot_code"),
             LotAllocation.quantity,
             LotAllocation.grams,
             LotAllocation.state,
@@ -193,7 +193,15 @@ def lots_of_orders(order_codes: Collection[str]) -> dict[str, list[OrderedLot]]:
     )
     found: dict[str, list[OrderedLot]] = defaultdict(list)
     for row in db.session.execute(query):
-        returned = row[7] is AllocationState.RETURNED
-        lot = OrderedLot(row[0], row[1], row[2], row[3], row[4], row[5], row[6], returned)
+        lot = OrderedLot(
+            order_code=row.business_key,
+            variant_id=row.variant_id,
+            product_code=row.product_code,
+            lot_id=row.lot_id,
+            lot_code=row.lot_code,
+            quantity=row.quantity,
+            grams=row.grams,
+            returned=row.state is AllocationState.RETURNED,
+        )
         found[lot.order_code].append(lot)
     return found

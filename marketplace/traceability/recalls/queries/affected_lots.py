@@ -6,6 +6,7 @@ Each question is one statement, however many lots it is about.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -59,7 +60,11 @@ class TouchedLot:
 
 def lot_rows(where: ColumnElement[bool]) -> Select[*tuple[Lot, str, str, str, str]]:
     return (
-        select(Lot, Product.code, Product.name, Seller.code, Seller.name)
+        select(
+            Lot,
+            *(Product.code.label("product_code"), Product.name.label("product_name")),
+            *(Seller.code.label("seller_code"), Seller.name.label("seller_name")),
+        )
         .join(Product, Product.id == Lot.product_id)
         .join(Seller, Seller.id == Lot.seller_id)
         .where(where)
@@ -67,27 +72,28 @@ def lot_rows(where: ColumnElement[bool]) -> Select[*tuple[Lot, str, str, str, st
     )
 
 
-def touched(rows: Sequence[Row[*tuple[Lot, str, str, str, str]]]) -> list[TouchedLot]:
+def touched(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[TouchedLot]:
+    """The lots of `lot_rows`; what stands behind its columns is not looked at."""
     return [
         TouchedLot(
-            id=lot.id,
-            code=lot.code,
-            kind=lot.kind,
-            state=lot.state,
-            product_id=lot.product_id,
-            product_code=product_code,
-            product_name=product_name,
-            seller_id=lot.seller_id,
-            seller_code=seller_code,
-            seller_name=seller_name,
-            unit_code=lot.unit_code,
-            variant_id=lot.variant_id,
-            harvested_on=lot.harvested_from,
-            quantity_g=lot.quantity_g,
-            used_g=lot.used_g,
-            held_g=lot.held_g,
+            id=row.Lot.id,
+            code=row.Lot.code,
+            kind=row.Lot.kind,
+            state=row.Lot.state,
+            product_id=row.Lot.product_id,
+            product_code=row.product_code,
+            product_name=row.product_name,
+            seller_id=row.Lot.seller_id,
+            seller_code=row.seller_code,
+            seller_name=row.seller_name,
+            unit_code=row.Lot.unit_code,
+            variant_id=row.Lot.variant_id,
+            harvested_on=row.Lot.harvested_from,
+            quantity_g=row.Lot.quantity_g,
+            used_g=row.Lot.used_g,
+            held_g=row.Lot.held_g,
         )
-        for lot, product_code, product_name, seller_code, seller_name in rows
+        for row in rows
     ]
 
 
@@ -154,12 +160,11 @@ def siblings_of(lot_ids: Collection[int], actor: Actor) -> list[Sibling]:
         Lot.state.not_in((LotState.RECALLED, LotState.DESTROYED)),
         or_(packed, and_(Lot.kind == LotKind.HARVEST, or_(shares_input, same_land))),
     )
-    query = scoped(lot_rows(beside_them).add_columns(packed, shares_input), actor)
+    links = (packed.label("packed"), shares_input.label("shares_input"))
+    query = scoped(lot_rows(beside_them).add_columns(*links), actor)
     found = db.session.execute(query).all()
-    return [
-        Sibling(touched([row[:5]])[0], "packed" if row[5] else "input" if row[6] else "plot")  # type: ignore[list-item]  # the columns of `lot_rows` come first
-        for row in found
-    ]
+    ways = ["packed" if row.packed else "input" if row.shares_input else "plot" for row in found]
+    return [Sibling(lot, way) for lot, way in zip(touched(found), ways, strict=True)]
 
 
 @dataclass(frozen=True)
