@@ -17,13 +17,14 @@ from marketplace.config import payment_desk
 from marketplace.core.clock import Month, utc_now
 from marketplace.core.db import db
 from marketplace.core.events import deliver_pending
+from marketplace.indicators.declarations import INDICATORS
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.sellers.models import SellerMember
 from marketplace.settlement.commands import inbox, receive_notice, reconcile_pending
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import PaymentAttempt, PaymentNotice
-from marketplace.web.commune.details import detail_of
+from marketplace.web.commune.drill_down import shown_list
 from marketplace.web.serving.payment_providers import DESK
 from marketplace.web.serving.settings import settings
 from payments.contract import Notice, PaymentProvider
@@ -148,7 +149,8 @@ def test_the_list_behind_a_figure_names_a_new_wallet(
     deliver_pending(now)
 
     with app.test_request_context():
-        (row,) = detail_of("TM13", unit.id, Month(2026, 11), now=now).rows
+        opened = INDICATORS["TM13"].drill_down.opened(unit.id, Month(2026, 11), now=now)
+        (row,) = shown_list(opened).rows
 
     assert "Ví" in row
 
