@@ -34,10 +34,6 @@ def produce() -> list[Category]:
     return list(db.session.scalars(query))
 
 
-def category_named(slug: str) -> Category | None:
-    return db.session.scalar(select(Category).where(Category.slug == slug))
-
-
 def most_listed(unit_code: str, *, most: int) -> list[str]:
     """The slugs of the produce that the unit's shops list most, at most ``most``."""
     query = (

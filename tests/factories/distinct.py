@@ -10,6 +10,8 @@ from marketplace.core.db import Model, UtcMoment, VndColumn, db, unit_of_work
 from marketplace.core.money import Vnd
 from tests.factories.saving import numbers
 
+# Days and moments stay within one year, in which certificates of the tests are valid.
+DAYS = 300
 FIRST_DAY = date(2026, 2, 1)
 FIRST_MOMENT = datetime(2026, 2, 1, 5, 0, tzinfo=UTC)
 
@@ -40,9 +42,9 @@ def _value(kind: TypeEngine[object], name: str) -> object:
     if isinstance(kind, String):
         return name[: kind.length]
     if isinstance(kind, Date):
-        return FIRST_DAY + timedelta(days=number)
+        return FIRST_DAY + timedelta(days=number % DAYS)
     if isinstance(kind, UtcMoment):
-        return FIRST_MOMENT + timedelta(days=number)
+        return FIRST_MOMENT + timedelta(days=number % DAYS)
     if isinstance(kind, VndColumn):
         return Vnd(1_000 + number)
     if isinstance(kind, Integer):
