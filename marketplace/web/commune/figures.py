@@ -27,6 +27,7 @@ from marketplace.web.commune.figure_views import figure_views
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope, units_in_scope
 from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.exports import Export, asked_export, exported_as
 
 TREND_MONTHS = 12
 
@@ -125,6 +126,7 @@ def unit_figures(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/xa/<code>/chi-tieu/<indicator>")
 @official_required
+@exported_as(Export.CSV)
 def figure_detail(code: str, indicator: str) -> ResponseReturnValue:
     """From a figure to its list, which adds up to it exactly."""
     now = utc_now()
@@ -139,7 +141,7 @@ def figure_detail(code: str, indicator: str) -> ResponseReturnValue:
         {each: sums[unit.id, each] for each in months}, {indicator: definitions[indicator]}, months
     )
     detail = shown_list(INDICATORS[indicator].drill_down.opened(unit.id, month, now=now))
-    if request.args.get("dang") == "csv":
+    if asked_export() is Export.CSV:
         return Response(
             csv_bytes(detail.columns, detail.rows),
             mimetype="text/csv",

@@ -11,21 +11,23 @@ from marketplace.ocop.rules import WARNING_DAYS
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.exports import Export, asked_export, exported_as
 from marketplace.web.serving.formats import vnday
 
 
 @blueprint.get("/ocop/gia-han")
 @official_required
+@exported_as(Export.CSV, Export.PRINT)
 def ocop_renewals() -> ResponseReturnValue:
     now = utc_now()
     today = vietnam_day(now)
     asked = request.args.get("trong", "")
     within = int(asked) if asked in {str(days) for days in WARNING_DAYS} else WARNING_DAYS[0]
     lines = renewals(current_actor(), day=today, within=within)
-    shape = request.args.get("dang")
-    if shape == "csv":
+    export = asked_export()
+    if export is Export.CSV:
         return _table(lines)
-    if shape == "in":
+    if export is Export.PRINT:
         return render_template(
             "print/ocop_renewals.html", lines=lines, within=within, printed_at=now, today=today
         )
