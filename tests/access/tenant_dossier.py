@@ -1,7 +1,7 @@
 """A tenant's dossier before a council of its province, with the marker in what nobody else reads."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from marketplace.accounts.access import Actor
 from marketplace.accounts.models import User
@@ -23,6 +23,7 @@ from marketplace.ocop.dossier_models import (
 )
 from marketplace.ocop.dossiers.commands.filing import start_dossier
 from marketplace.sellers.models import Seller
+from tests.clock import days_ago
 from tests.factories.saving import save
 
 
@@ -89,7 +90,7 @@ def _council(marker: str, province_code: str, chair: User, now: datetime) -> Cou
         province_code=province_code,
         name=f"Hội đồng {marker}",
         decision_no=f"{marker}/QĐ-UBND",
-        decided_on=date(2026, 11, 1),
+        decided_on=days_ago(20),
         set_up_by=chair.code,
         created_at=now,
     )

@@ -4,7 +4,7 @@ Rows rather than commands: what the doors let through is asked here, not how row
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from marketplace.catalog.models import Product
 from marketplace.core.codes import new_code
@@ -37,6 +37,7 @@ from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.access.ground import Ground
 from tests.access.tenant_dossier import Papers
+from tests.clock import days_ago
 from tests.factories import make_product
 from tests.factories.farm import (
     make_area,
@@ -269,7 +270,7 @@ def _event(ground: Ground, lot: Lot) -> TraceEvent:
             lot=lot,
             event_at=ground.now - timedelta(hours=1),
             now=ground.now,
-            facts={"grams": 100_000, "harvested_from": f"{date(2026, 11, 20)}"},
+            facts={"grams": 100_000, "harvested_from": f"{days_ago(1)}"},
             people={"worker": f"Công {ground.marker}"},
         )
     )

@@ -4,7 +4,7 @@ What belongs to one alone carries its marker word, so that it is recognised wher
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -33,6 +33,7 @@ from marketplace.web.serving.settings import KEY
 from tests.access.ground import Ground
 from tests.access.tenant_dossier import make_papers
 from tests.access.tenant_farm import Farm, make_farm
+from tests.clock import days_ago
 from tests.factories import (
     make_officer,
     make_operator,
@@ -132,7 +133,7 @@ def make_tenant(
         household_code=f"HO-{marker}",
         name=f"Nhà {marker}",
         user_id=grower.id,
-        joined_on=date(2026, 1, 5),
+        joined_on=days_ago(320),
     )
     save(photo, household)
     checkout = make_checkout(

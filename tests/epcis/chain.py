@@ -1,7 +1,7 @@
 """One lot's way from the tree to the buyer, as events in the log."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import db, unit_of_work
@@ -11,6 +11,7 @@ from marketplace.traceability.farm.models import WorkKind
 from marketplace.traceability.lots.models import Lot, PackInput
 from marketplace.tracelog import recording, tasks
 from marketplace.tracelog.models import TraceEvent, TraceKind
+from tests.clock import days_ago
 from tests.factories import make_product
 from tests.factories.farm import make_entry, make_season
 from tests.factories.people import LONG_AGO
@@ -52,7 +53,7 @@ def make_chain(now, *, gtin=None, complete=True, published=True, sequenced=True)
     save(product)
     season = make_season(product)
     make_entry(season, kind=WorkKind.FERTILISING)
-    make_entry(season, kind=WorkKind.SPRAYING, done_on=date(2026, 10, 1), waiting_days=14)
+    make_entry(season, kind=WorkKind.SPRAYING, done_on=days_ago(51), waiting_days=14)
     harvest = make_harvest(product, season=season, grams=480_500)
     pack = make_pack(product, {harvest.id: 192_000})
     for lot in (harvest, pack):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -28,11 +28,11 @@ from marketplace.ocop.dossiers.criteria import Criteria, criteria_from
 from marketplace.ocop.dossiers.rules import Quorum
 from marketplace.sellers.models import Seller, SellerMember
 from marketplace.sellers.queries import shops_of_user
+from tests.clock import TODAY, days_ago
 from tests.factories.people import make_officer, make_province_officer
 from tests.factories.produce import make_product
 
 PAPER = b"%PDF-1.7\nmade for tests\n%%EOF\n"
-TODAY = date(2026, 11, 21)
 
 
 def acting(user: User) -> Actor:
@@ -124,7 +124,7 @@ class Way:
                 province_code="24",
                 name="Hội đồng OCOP tỉnh Bắc Ninh",
                 decision_no=f"{self.dossier.id}/QĐ-UBND",
-                decided_on=date(2026, 11, 1),
+                decided_on=days_ago(20),
                 member_codes=[member.code for member in self.members],
                 chair_code=self.members[0].code,
                 least=3,

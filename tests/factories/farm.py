@@ -21,12 +21,13 @@ from marketplace.traceability.farm.models import (
     WorkKind,
     WorkStatus,
 )
+from tests.clock import days_ago
 from tests.factories.people import LONG_AGO
 from tests.factories.produce import make_product
 from tests.factories.saving import numbers, save
 from tests.factories.shops import make_seller
 
-PLANTED = date(2026, 3, 1)
+PLANTED = days_ago(265)
 
 
 def make_area(
@@ -130,7 +131,7 @@ def make_entry(
     season: GrowingSeason,
     *,
     kind: WorkKind = WorkKind.WATERING,
-    done_on: date = date(2026, 4, 1),
+    done_on: date = days_ago(234),
     used: InputProduct | None = None,
     quantity: int | None = None,
     waiting_days: int | None = None,
@@ -163,8 +164,8 @@ def make_certificate(
     *,
     kind: CertificateKind = CertificateKind.VIETGAP,
     number: str = "VietGAP-TT-12-04-24-0001",
-    issued_on: date = date(2026, 1, 10),
-    valid_to: date = date(2028, 1, 10),
+    issued_on: date = days_ago(315),
+    valid_to: date = days_ago(-415),
     status: CheckStatus = CheckStatus.VERIFIED,
     plots: Sequence[Plot] = (),
     expected_output_g: int | None = None,

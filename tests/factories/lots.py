@@ -15,12 +15,13 @@ from marketplace.traceability.lots.models import (
     MoveKind,
     PackInput,
 )
+from tests.clock import NOW, days_ago
 from tests.factories.people import LONG_AGO
 from tests.factories.produce import make_product
 from tests.factories.saving import numbers
 
-HARVESTED_ON = date(2026, 11, 20)
-IN_MARKET_TIME = datetime.fromisoformat("2026-11-21T03:00:00+00:00")
+HARVESTED_ON = days_ago(1)
+IN_MARKET_TIME = NOW
 
 
 def make_lot(

@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import timedelta
 
 from marketplace.accounts.models import Role, RoleGrant, User
 from marketplace.core.codes import new_code
+from tests.clock import NOW
 from tests.factories.saving import numbers, save
 
-LONG_AGO = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+LONG_AGO = NOW - timedelta(days=320, hours=2)
 
 
 def make_user(name: str = "Nguyễn Thị Hoa", *, phone: str | None = None) -> User:
@@ -25,7 +26,7 @@ def _grant(user: User, role: Role, unit: str | None = None, province: str | None
             role=role,
             unit_code=unit,
             province_code=province,
-            starts_on=date(2026, 1, 5),
+            starts_on=LONG_AGO.date(),
             granted_by="tests",
             granted_at=LONG_AGO,
         )

@@ -15,10 +15,11 @@ from marketplace.ocop.models import (
 )
 from marketplace.ocop.rules import ruleset_on
 from marketplace.sellers.models import Seller
+from tests.clock import days_ago
 from tests.factories.people import LONG_AGO
 from tests.factories.saving import numbers, save
 
-ISSUED = date(2025, 5, 1)
+ISSUED = days_ago(569)
 
 
 def an_entry(

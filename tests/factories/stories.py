@@ -10,12 +10,13 @@ from marketplace.traceability.farm.models import GrowingSeason, InputKind, WorkK
 from marketplace.traceability.lots.models import Lot, LotMovement, MoveKind
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
+from tests.clock import days_ago
 from tests.factories.farm import make_certificate, make_entry, make_input, make_season
 from tests.factories.lots import IN_MARKET_TIME, make_lot
 from tests.factories.produce import make_product
 from tests.factories.shops import make_seller
 
-SPRAYED_ON, HARVESTED_ON = date(2026, 11, 9), date(2026, 11, 20)
+SPRAYED_ON, HARVESTED_ON = days_ago(12), days_ago(1)
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ def make_tale(
     with unit_of_work():
         kept = db.session.get_one(GrowingSeason, season.id)
         kept.variety, kept.process = "Cát Hòa Lộc", "VietGAP"
-    make_entry(season, kind=WorkKind.PRUNING, done_on=date(2026, 9, 1))
+    make_entry(season, kind=WorkKind.PRUNING, done_on=days_ago(81))
     make_entry(
         season,
         kind=WorkKind.FERTILISING,
-        done_on=date(2026, 10, 1),
+        done_on=days_ago(51),
         used=make_input("Phân hữu cơ vi sinh", kind=InputKind.FERTILISER, waiting_days=0, unit="g"),
         quantity=40_000,
     )
@@ -50,7 +51,7 @@ def make_tale(
         code=code,
         grams=grams,
         harvested_on=HARVESTED_ON,
-        best_before=date(2026, 12, 5),
+        best_before=days_ago(-14),
         season_id=season.id,
     )
     sell(lot, 312_000)

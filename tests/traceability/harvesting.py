@@ -10,12 +10,13 @@ from marketplace.core.db import db
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.models import GrowingArea, GrowingSeason, Plot
 from marketplace.traceability.lots.models import Lot, LotKind, LotPlot, LotState, PackInput
+from tests.clock import days_ago
 from tests.factories import make_product
 from tests.factories.farm import make_area, make_entry, make_plot, make_season
 from tests.factories.people import LONG_AGO
 from tests.factories.saving import numbers, save
 
-HARVESTED = date(2026, 11, 18)
+HARVESTED = days_ago(3)
 BEST_BEFORE = date(2026, 12, 1)
 
 

@@ -13,7 +13,7 @@ from marketplace.core.money import Vnd
 from marketplace.inventory.models import StockItem
 from marketplace.search.subscribers import rebuild
 from marketplace.sellers.models import Seller
-from tests.conftest import NOW
+from tests.clock import NOW
 
 
 @contextmanager

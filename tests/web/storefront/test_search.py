@@ -3,7 +3,7 @@ import re
 from marketplace.catalog.models import Product
 from marketplace.core.db import unit_of_work
 from marketplace.search.subscribers import rebuild
-from tests.conftest import NOW
+from tests.clock import NOW
 from tests.factories import make_category, make_product, make_seller, make_unit
 from tests.web.storefront.lists import fill
 from tests.web.storefront.test_category import names

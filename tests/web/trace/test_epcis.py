@@ -13,6 +13,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.epcis.filters import READERS
 from marketplace.tracelog import recording, tasks
 from marketplace.tracelog.models import TraceEvent
+from tests.clock import NOW, TODAY, days_ago
 from tests.epcis.chain import BASE, GTIN, event_of, make_chain
 from tests.epcis.judging import faults
 
@@ -79,14 +80,14 @@ def test_answers_say_what_they_speak(app, chain):
         ("EQ_disposition=retail_sold", ["sale"]),
         ("EQ_disposition=https://ref.gs1.org/cbv/Disp-conformant", ["inspection"]),
         ("EQ_disposition=active&EQ_type=ObjectEvent", ["harvest", "stamps"]),
-        ("GE_eventTime=2026-11-21T03:00:00Z", ["inspection", "packing", "stamps", "sale"]),
-        ("LT_eventTime=2026-11-21T03:00:00Z", ["harvest"]),
+        (f"GE_eventTime={NOW:%FT%TZ}", ["inspection", "packing", "stamps", "sale"]),
+        (f"LT_eventTime={NOW:%FT%TZ}", ["harvest"]),
         (
-            "GE_eventTime=2026-11-18T10:00:00.000%2B07:00&LT_eventTime=2026-11-19T00:00:00Z",
+            f"GE_eventTime={days_ago(3)}T10:00:00.000%2B07:00&LT_eventTime={days_ago(2)}T00:00:00Z",
             ["harvest"],
         ),
-        ("LT_eventTime=2026-11-21T10:00:00+07:00", ["harvest"]),  # + came as a space
-        ("GE_recordTime=2026-11-21T03:00:01Z", []),
+        (f"LT_eventTime={TODAY}T10:00:00+07:00", ["harvest"]),  # + came as a space
+        (f"GE_recordTime={TODAY}T03:00:01Z", []),
         ("EXISTS_errorDeclaration=true", []),
         ("EQ_bizLocation=https://elsewhere.example/noi/A", []),
     ],

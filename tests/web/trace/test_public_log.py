@@ -10,6 +10,7 @@ from marketplace.tracelog.identity import open_log
 from marketplace.tracelog.recording import canonical_json
 from marketplace.tracelog.signed_note import NoteKey, checkpoint_in, decoded, encoded
 from marketplace.web.trace.open_answers import open_json
+from tests.clock import TODAY
 from tests.tracelog.events import note_events
 
 
@@ -152,7 +153,7 @@ def test_the_page_tells_what_the_log_is_and_how_to_check_it(app, log):
     assert "The log that cannot be rewritten in silence" in page.text
     assert get(app, "/log/checkpoint").text.split("\n")[2] in page.text
     assert str(open_log().key) in page.text.replace("&#43;", "+")
-    assert "21/11/2026" in page.text
+    assert f"{TODAY:%d/%m/%Y}" in page.text
 
 
 def test_a_proof_among_a_million_events_is_small():

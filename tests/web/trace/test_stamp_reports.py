@@ -12,7 +12,7 @@ from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot
 from marketplace.web.serving.limits import limiter
 from marketplace.web.words.stamp_words import copied_words
-from tests.conftest import NOW
+from tests.clock import NOW
 from tests.factories.stamps import make_stamps
 
 

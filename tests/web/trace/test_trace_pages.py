@@ -20,10 +20,11 @@ from marketplace.traceability.lots.models import Lot, LotState
 from marketplace.tracelog.models import TraceKind
 from marketplace.tracelog.recording import note
 from marketplace.tracelog.tasks import follow_events
+from tests.clock import days_ago
 from tests.factories.lots import IN_MARKET_TIME, make_lot, make_pack_lot
 from tests.factories.produce import make_product
 from tests.factories.stamps import make_stamps
-from tests.factories.stories import Tale, keep_diary, make_tale, sell
+from tests.factories.stories import HARVESTED_ON, Tale, keep_diary, make_tale, sell
 from tests.orders.counting import counted_statements
 from tests.stories.test_lot_story import open_recall
 
@@ -63,7 +64,13 @@ def test_a_lot_tells_its_story_in_the_order_of_the_page(app: Flask) -> None:
         told.index(each)
         for each in (
             *("mới khai một phần", "Xoài cát Hòa Lộc", "HTX Hồng Xuân", "Phường Chũ"),
-            *("XOAI26-1120-K3", "đã kiểm tra", "01/03/2018", "20/11/2026", "05/12/2026"),
+            *(
+                "XOAI26-1120-K3",
+                "đã kiểm tra",
+                "01/03/2018",
+                f"{HARVESTED_ON:%d/%m/%Y}",
+                f"{days_ago(-14):%d/%m/%Y}",
+            ),
             *("OCOP 4 sao", "OCOP-82-2025-117", "2841/QĐ-UBND", "19/06/2028", "VietGAP-TT-12"),
             *("Thu 480,5 kg, đã bán 312 kg", "Abamectin 1.8EC", "250 ml"),
             *("Cách ly 7 ngày, hái sau 11 ngày", "8/10", "không ai sửa lén", "EPCIS"),
