@@ -1,13 +1,17 @@
-"""Each test that takes `app` runs on SQLite and on PostgreSQL, on an empty migrated database."""
+"""Each test that takes `app` begins with an empty migrated database, at a moment that stands still.
+
+It runs on SQLite and on PostgreSQL, or on SQLite alone: see `tests.engines`.
+"""
 
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 
 from marketplace.app import create_app
@@ -15,40 +19,70 @@ from marketplace.core.db import db
 from marketplace.core.settings import Settings
 from marketplace.search.desk import desk as search_desk
 from marketplace.stamps.scans import scan_counter
-from tests.databases import POSTGRES_URL, PostgresKit, SqliteKit, postgres_reachable
+from tests.access.kept_tenants import copied_tenants
+from tests.access.two_tenants import Tenant
+from tests.clock import NOW
+from tests.databases import (
+    POSTGRES_URL,
+    Kit,
+    PostgresKit,
+    SqliteKit,
+    drop_databases_of,
+    postgres_reachable,
+)
+from tests.engines import SQLITE, engines_for
 from tests.web.browser import Browser
 
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+RUN = "TEST_RUN"  # names what the processes of one run share
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[RUN] = f"choxa_test_{os.getpid()}"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        drop_databases_of(os.environ[RUN])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say beside the time how busy the machine was."""
+    load = " ".join(f"{part:.1f}" for part in os.getloadavg())
+    terminalreporter.write_line(f"load of the machine: {load}, {os.cpu_count()} cores")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
-        engines = ["sqlite", "postgresql"]
-        if metafunc.definition.get_closest_marker("browser"):
-            engines = ["sqlite"]
+        engines = engines_for(metafunc.definition)
         metafunc.parametrize("database", engines, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of the run, the same for all its processes."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
 def database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SqliteKit | PostgresKit]:
-    folder = tmp_path_factory.mktemp("database")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    if request.param == "sqlite":
-        yield SqliteKit(folder)
-        return
-    if not postgres_reachable():
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path
+) -> Iterator[Kit]:
+    shared = shared_folder / request.param
+    if request.param == SQLITE:
+        kit: Kit = SqliteKit(tmp_path_factory.mktemp("database"), shared)
+    elif postgres_reachable():
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        kit = PostgresKit(os.environ[RUN], worker, shared)
+    else:
         pytest.skip(f"PostgreSQL cannot be reached at {POSTGRES_URL}")
-    kit = PostgresKit(f"choxa_test_{worker}_{os.getpid()}")
     yield kit
     kit.drop()
 
 
 @pytest.fixture(scope="session")
-def market(
-    database: SqliteKit | PostgresKit, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
+def market(database: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over an empty database, made once per engine."""
     settings = Settings(
         testing=True,
@@ -71,9 +105,12 @@ def market(
 
 
 @pytest.fixture
-def app(market: Flask, database: SqliteKit | PostgresKit) -> Iterator[Flask]:
-    """The application with an empty database and an empty instance folder."""
-    with market.app_context():
+def app(market: Flask, database: Kit, now: datetime) -> Iterator[Flask]:
+    """The application with an empty database and an empty instance folder, at ``now``.
+
+    The clock stands still; a test that waits for it to go on says so with ``going_clock``.
+    """
+    with market.app_context(), time_machine.travel(now, tick=False):
         database.reset(db.engine)
         folder = Path(market.instance_path)
         for name in ("media", "outbox", "index", "checkpoints"):
@@ -88,8 +125,14 @@ def app(market: Flask, database: SqliteKit | PostgresKit) -> Iterator[Flask]:
 
 @pytest.fixture
 def now() -> datetime:
-    """Saturday 21 November 2026, ten in the morning in Vietnam."""
+    """Saturday 21 November 2026, ten in the morning in Vietnam, or as many days later as asked."""
     return NOW
+
+
+@pytest.fixture
+def tenants(app: Flask, database: Kit) -> tuple[Tenant, Tenant]:
+    """Two communes with everything that a route can name: ours, and another one's."""
+    return copied_tenants(app, database)
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.access.two_tenants import Tenant, make_tenant
-from tests.factories import make_unit
+from tests.access.two_tenants import Tenant
 from tests.web.filling_in import token_on
 
 TOO_LONG = "rất dài " * 700
@@ -22,15 +21,8 @@ TAG = re.compile(r"<[^>]+>")
 
 
 @pytest.fixture
-def ours(app: Flask) -> Tenant:
-    return make_tenant(
-        app,
-        "RIENGALPHA",
-        unit=make_unit(),
-        phone="+84912000111",
-        account="1111222233",
-        product_name="Vải thiều Hồng Xuân",
-    )
+def ours(tenants: tuple[Tenant, Tenant]) -> Tenant:
+    return tenants[0]
 
 
 def errors_on(page: TestResponse) -> dict[str, str]:

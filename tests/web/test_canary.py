@@ -8,9 +8,10 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from marketplace.web.serving.exports import PARAMETER, exports_of
 
 from tests.access.addresses import address_of, rules_of
-from tests.access.two_tenants import Tenant, two_tenants
+from tests.access.two_tenants import Tenant
 
 LINK = re.compile(
     r"""(?:href|src|action|data-[\w-]+|content)="(/[^"]*|https?://localhost[^"]*)\""""
@@ -62,15 +63,17 @@ def crawl(client: FlaskClient, starts: list[str]) -> dict[str, str]:
 
 def everywhere(app: Flask, ours: Tenant, other: Tenant) -> list[str]:
     """Every readable route with our things and with the other's, exports and suggestions too."""
-    found = []
+    found, exports = [], 0
     for rule, method in rules_of(app):
         if method == "GET" and rule.endpoint not in {"static", "assets"}:
             for tenant in (ours, other):
                 url = address_of(app, rule, tenant)
-                found += [url, f"{url}?xuat=csv", f"{url}?format=csv"]
+                kinds = exports_of(rule.endpoint)
+                found += [url, *(f"{url}?{PARAMETER}={kind}" for kind in kinds)]
+                exports += len(kinds)
+    assert exports, "no page has an export any more: is the parameter still asked for?"
     for word in (other.marker, other.marker[:6].lower(), other.buyer_phone[3:], "nháp"):
         found += [f"/tim-kiem?q={word}", f"/tim-kiem/goi-y?q={word}"]
-    # Words that we type ourselves may come back on the page that we typed them on.
     return list(dict.fromkeys(found))
 
 
@@ -92,16 +95,20 @@ def leaks(texts: dict[str, str], other: Tenant) -> list[str]:
         *("commune_officer", "province_officer"),
     ],
 )
-def test_nobody_meets_the_private_words_of_another_commune(app: Flask, actor: str) -> None:
-    ours, other = two_tenants(app)
+def test_nobody_meets_the_private_words_of_another_commune(
+    app: Flask, tenants: tuple[Tenant, Tenant], actor: str
+) -> None:
+    ours, other = tenants
     client = ours.client_of(app, actor)
     texts = crawl(client, everywhere(app, ours, other))
 
     assert leaks(texts, other) == []
 
 
-def test_the_marker_is_seen_by_those_whom_it_belongs_to(app: Flask) -> None:
-    _ours, other = two_tenants(app)
+def test_the_marker_is_seen_by_those_whom_it_belongs_to(
+    app: Flask, tenants: tuple[Tenant, Tenant]
+) -> None:
+    _ours, other = tenants
     seller = other.client_of(app, "seller_member")
     officer = other.client_of(app, "commune_officer")
 
