@@ -1,4 +1,4 @@
-"""What a page costs over a slow line: bytes and requests before any scroll, and when it is there."""
+"""What a page costs over the line: bytes and requests before any scroll, and when it is there."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +26,7 @@ LOADED = "() => performance.getEntriesByType('navigation')[0].loadEventEnd"
 
 @dataclass
 class Cost:
-    """Bytes as they came over the line, by kind; times in milliseconds."""
+    """Bytes as they came over the line, by kind; times in milliseconds, of a slow line only."""
 
     requests: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
@@ -42,10 +42,7 @@ class Cost:
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{name} {size:,}" for name, size in sorted(self.by_kind.items()))
-        return (
-            f"{self.requests} requests, {self.total:,} bytes ({kinds}); first paint "
-            f"{self.painted / 1000:.2f} s, loaded {self.loaded / 1000:.2f} s"
-        )
+        return f"{self.requests} requests, {self.total:,} bytes ({kinds})"
 
 
 def measured(page: Page, url: str, *, throttled: bool) -> Cost:
@@ -72,6 +69,7 @@ def measured(page: Page, url: str, *, throttled: bool) -> Cost:
     line.on("Network.loadingFinished", arrived)
     page.goto(url, wait_until="load", timeout=60_000)
     page.wait_for_load_state("networkidle")
-    cost.painted, cost.loaded = page.evaluate(PAINTED), page.evaluate(LOADED)
+    if throttled:
+        cost.painted, cost.loaded = page.evaluate(PAINTED), page.evaluate(LOADED)
     line.detach()
     return cost

@@ -26,7 +26,8 @@ RUN_AXE = """async ([rules, levels]) => {
 CHANGING_PART = re.compile(
     r"/(?:DH|GH|SP|DN|QC|MH|TT)?[A-Z0-9-]{6,}(?=/|$)|(?<=-)[a-z0-9]{8}(?=/|$)"
 )
-seen_by_axe: set[str] = set()
+seen_by_axe: set[str] = set()  # kinds of pages, with what sets them apart
+seen_in_every_way: set[str] = set()  # pages, whatever state they were in
 
 
 def goal(journey: str) -> dict[str, int]:
@@ -109,7 +110,7 @@ class Walk:
         }, f"{journey} costs {spent}, at most {allowed}"
 
     def look(self, state: str = "") -> None:
-        """Have axe judge the page in light, dark and twice as large, once for each kind of page.
+        """Have axe judge each kind of page once, and each page once in dark and twice as large too.
 
         ``state`` names what sets this page apart from others of its kind.
         """
@@ -117,13 +118,19 @@ class Walk:
         if not self.looks or kind in seen_by_axe:
             return
         seen_by_axe.add(kind)
-        page = self.page
-        page.evaluate(AXE)
+        self.page.evaluate(AXE)
         self._judge("light", [])
+        self._sideways("360 px")
+        path = self._path()
+        if path not in seen_in_every_way:
+            seen_in_every_way.add(path)
+            self._look_in_every_way()
+
+    def _look_in_every_way(self) -> None:
+        page = self.page
         page.emulate_media(color_scheme="dark")
         self._judge("dark", ["color-contrast"])
         page.emulate_media(color_scheme="light")
-        self._sideways("360 px")
         page.set_viewport_size({"width": TWICE_AS_LARGE[0], "height": TWICE_AS_LARGE[1]})
         self._judge("200 %", [])
         page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
@@ -147,9 +154,12 @@ class Walk:
     def _here(self) -> str:
         return re.sub(r"^https?://[^/]+", "", self.page.url).partition("?")[0].partition("#")[0]
 
+    def _path(self) -> str:
+        return CHANGING_PART.sub("/…", self._here())
+
     def _kind(self) -> str:
         refused = self.page.locator(".error-summary, .field-error").count() > 0
-        path = CHANGING_PART.sub("/…", self._here())
+        path = self._path()
         flashes = self.page.locator(".flashes .notice").count() > 0
         return f"{path} {self.page.title() if '…' not in path else ''} {refused} {flashes}"
 
