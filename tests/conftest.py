@@ -5,7 +5,7 @@ It runs on SQLite and on PostgreSQL, or on SQLite alone: see `tests.engines`.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from marketplace.search.desk import desk as search_desk
 from marketplace.stamps.scans import scan_counter
 from tests.access.kept_tenants import copied_tenants
 from tests.access.two_tenants import Tenant
+from tests.browser.live_market import prepared_instance
 from tests.clock import NOW
 from tests.databases import (
     POSTGRES_URL,
@@ -105,12 +106,11 @@ def market(database: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture
-def app(market: Flask, database: Kit, now: datetime) -> Iterator[Flask]:
-    """The application with an empty database and an empty instance folder, at ``now``.
+def empty_market(market: Flask, database: Kit) -> Callable[[], None]:
+    """Empties database and instance folder, and makes the process forget what it knew of them."""
 
-    The clock stands still; a test that waits for it to go on says so with ``going_clock``.
-    """
-    with market.app_context(), time_machine.travel(now, tick=False):
+    def empty() -> None:
+        db.session.remove()
         database.reset(db.engine)
         folder = Path(market.instance_path)
         for name in ("media", "outbox", "index", "checkpoints"):
@@ -119,6 +119,15 @@ def app(market: Flask, database: Kit, now: datetime) -> Iterator[Flask]:
         scan_counter.forget()
         for remembered in ("market_sign", "facet_names"):
             market.extensions.pop(remembered, None)
+
+    return empty
+
+
+@pytest.fixture
+def app(market: Flask, empty_market: Callable[[], None], now: datetime) -> Iterator[Flask]:
+    """The application with an empty database and an empty instance folder; the clock stands still."""
+    with market.app_context(), time_machine.travel(now, tick=False):
+        empty_market()
         yield market
         db.session.remove()
 
@@ -133,6 +142,12 @@ def now() -> datetime:
 def tenants(app: Flask, database: Kit) -> tuple[Tenant, Tenant]:
     """Two communes with everything that a route can name: ours, and another one's."""
     return copied_tenants(app, database)
+
+
+@pytest.fixture(scope="session")
+def filled_market(shared_folder: Path) -> Path:
+    """An instance folder that the small demo was loaded into, once a run: copy it, never write."""
+    return prepared_instance(shared_folder / "filled-market")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, CHROMIUM, HEIGHT, WIDTH
-from tests.browser.live_market import LiveMarket, open_market, prepared_instance
+from tests.browser.live_market import LiveMarket, open_market
 from tests.browser.people import People
 from tests.browser.walk import Walk
 
@@ -32,11 +32,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveMarket]:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    whole = prepared_instance(shared / "filled-market")
-    with open_market(whole, tmp_path_factory.mktemp("live") / "instance") as market:
+def live(
+    chromium: Browser, filled_market: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveMarket]:
+    with open_market(filled_market, tmp_path_factory.mktemp("live") / "instance") as market:
         yield market
 
 

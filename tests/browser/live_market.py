@@ -19,6 +19,7 @@ from marketplace.supervisor import simulators, web_command, worker_command
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
+FILLED_AT = "http://127.0.0.1:1"  # where a market stands that only a command line opens
 CODE = re.compile(r"\b(\d{6})\b")
 
 
@@ -68,7 +69,7 @@ def prepared_instance(shared: Path) -> Path:
             done = subprocess.run(
                 command,
                 cwd=ROOT,
-                env=_environment(draft, "http://127.0.0.1:1"),
+                env=_environment(draft, FILLED_AT),
                 capture_output=True,
                 text=True,
                 check=False,

@@ -1,13 +1,17 @@
 """The small demo, loaded through the commands: whole books, once, the same again, gone on with."""
 
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from marketplace.app import create_app
 from marketplace.core.audit import audit_faults
-from marketplace.core.clock import vietnam_day
+from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.core.events import OutboxEvent
 from marketplace.core.settings import Settings
@@ -22,6 +26,7 @@ from marketplace.orders.models import Order, OrderGroup
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.tracelog.identity import open_log
 from marketplace.tracelog.verification import log_faults
+from tests.browser.live_market import FILLED_AT
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 Figures = list[tuple[object, ...]]
@@ -31,8 +36,17 @@ class Interrupted(Exception):
     """Stands for a machine that is switched off."""
 
 
-def load() -> None:
-    load_demo(size="small", seed=1, today=vietnam_day(NOW), now=NOW)
+@pytest.fixture
+def loaded_market(filled_market: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The market that a command line filled: the one that the browser is shown."""
+    instance = tmp_path / "instance"
+    shutil.copytree(filled_market, instance)
+    settings = Settings(instance_path=instance, demo=True, market_unit="07525", base_url=FILLED_AT)
+    app = create_app(settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 def figures() -> Figures:
@@ -60,42 +74,56 @@ def figures() -> Figures:
     return [*map(tuple, orders), *map(tuple, sales)]
 
 
-def same_as_ever(found: Figures) -> bool:
-    """Whether every load of this run, on either database, came to these figures."""
-    return KNOWN.setdefault("small", found) == found
-
-
-KNOWN: dict[str, Figures] = {}
-
-
-@pytest.mark.slow
-def test_a_load_that_was_broken_off_is_gone_on_with_to_a_whole_market(app: Flask) -> None:
-    def switch_off(done: int, total: int) -> None:
-        if done > total * 6 // 10:
-            raise Interrupted
-
-    with pytest.raises(Interrupted):
-        load_demo(size="small", seed=1, today=vietnam_day(NOW), now=NOW, progress=switch_off)
-    assert len(figures()) > 0
-    load()
-
-    loaded = figures()
-    assert same_as_ever(loaded)
-    log = log_faults(identity=open_log(), now=NOW)
+def assert_whole(now: datetime) -> None:
+    """Every book adds up, and nothing is left to do."""
+    log = log_faults(identity=open_log(), now=now)
     for faults in (ledger_faults(), audit_faults(), stock_faults(), log):
         assert list(faults) == []
     undelivered = select(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))
     assert db.session.scalars(undelivered).all() == []
     assert db.session.scalars(select(Job).where(Job.state != JobState.DONE)).all() == []
     assert db.session.scalars(select(Notice).where(Notice.sent_at.is_(None))).all() == []
+
+
+@pytest.mark.slow
+def test_the_loaded_market_is_whole_and_loading_it_again_changes_nothing(
+    loaded_market: Flask,
+) -> None:
+    now, loaded = utc_now(), figures()
+    assert_whole(now)
     statuses = set(db.session.scalars(select(Order.status)))
     assert {"placed", "accepted", "completed"} <= {status.value for status in statuses}
     shops = set(db.session.scalars(select(Seller.status)))
     assert {SellerStatus.APPROVED, SellerStatus.SUBMITTED, SellerStatus.SUSPENDED} <= shops
 
-    load()
+    assert not load_demo(size="small", seed=1, today=vietnam_day(now), now=now).fresh
 
     assert figures() == loaded
+
+
+def load_a_week(**changed: object) -> None:
+    load_demo(size="small", seed=1, days=7, today=vietnam_day(NOW), now=NOW, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_a_load_that_was_broken_off_is_gone_on_with_to_the_same_market(
+    app: Flask, empty_market: Callable[[], None]
+) -> None:
+    def switch_off(done: int, total: int) -> None:
+        if done > total * 6 // 10:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        load_a_week(progress=switch_off)
+    assert len(figures()) > 0
+    load_a_week()
+    assert_whole(NOW)
+    gone_on_with = figures()
+
+    empty_market()
+    load_a_week()
+    assert figures() == gone_on_with
 
 
 def test_the_demo_is_refused_where_real_people_trade(app: Flask) -> None:
