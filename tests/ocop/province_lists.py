@@ -1,5 +1,6 @@
 """Lists as a province publishes them, made up for tests."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tests.catalog_import.workbooks import xlsx
@@ -31,10 +32,11 @@ def a_row(number: int, stars: int, **changed: object) -> list[object]:
     return list((facts | changed).values())
 
 
-def published_list() -> bytes:
-    """357 recognitions: one of five stars, 81 of four and 275 of three."""
-    rows = [a_row(number, stars) for number, stars in enumerate(STARS, start=1)]
-    return xlsx(TITLE, [], HEADINGS, ["I. NHÓM MẪU"], *rows, ["", "Tổng cộng: 357 sản phẩm"])
+def published_list(stars: Sequence[int] = STARS) -> bytes:
+    """So many recognitions of so many stars; by default 357: one of five, 81 of four, 275 of three."""
+    rows = [a_row(number, each) for number, each in enumerate(stars, start=1)]
+    total = ["", f"Tổng cộng: {len(rows)} sản phẩm"]
+    return xlsx(TITLE, [], HEADINGS, ["I. NHÓM MẪU"], *rows, total)
 
 
 def revocation_list(*, four: int = 3, three: int = 44) -> bytes:

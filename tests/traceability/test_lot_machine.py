@@ -44,6 +44,7 @@ from marketplace.traceability.lots.commands.packing import pack
 from marketplace.traceability.lots.locks import locked_lot
 from marketplace.traceability.lots.models import Lot, LotState, MoveKind
 from marketplace.traceability.lots.watch import watch
+from tests.databases import SqliteKit
 from tests.factories import make_officer, make_product, make_seller
 from tests.factories.orders import variant_of
 from tests.factories.saving import numbers, save
@@ -291,7 +292,7 @@ def test_no_order_of_events_breaks_the_balance(app, database):
     run_state_machine_as_test(
         Afresh,
         settings=settings(
-            max_examples=8,
+            max_examples=8 if isinstance(database, SqliteKit) else 3,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from marketplace.web.serving.exports import PARAMETER, exports_of
 
+from marketplace.web.serving.exports import PARAMETER, exports_of
 from tests.access.addresses import address_of, rules_of
 from tests.access.two_tenants import Tenant
 

@@ -105,8 +105,9 @@ def take_some(list_code: str, *, now: datetime) -> tuple[int, int] | None:
     if kept.finished_at is not None:
         return None
     some = kept.entries[kept.taken : kept.taken + BATCH]
-    for entry in some:
-        _take(kept, entry, now)
+    changed = [_take(kept, entry, now) for entry in some]
+    kept.added += changed.count(True)
+    kept.unchanged += changed.count(False)
     kept.taken += len(some)
     if kept.taken < len(kept.entries):
         return kept.taken, len(kept.entries)
@@ -123,17 +124,16 @@ def take_some(list_code: str, *, now: datetime) -> tuple[int, int] | None:
     return None
 
 
-def _take(kept: OcopList, entry: dict[str, Any], now: datetime) -> None:  # JSON
+def _take(kept: OcopList, entry: dict[str, Any], now: datetime) -> bool | None:  # JSON
+    """Whether the row changed the register; None where the register refuses it."""
     take = _revoke if kept.kind is ListKind.REVOCATIONS else _record
     try:
-        changed = take(kept, entry, now)
+        return take(kept, entry, now)
     except RevokedOtherwise:
         _refuse(kept, entry, OTHERWISE)
     except RecognitionDiffers:
         _refuse(kept, entry, DIFFERS)
-    else:
-        kept.added += changed
-        kept.unchanged += not changed
+    return None
 
 
 def _record(kept: OcopList, entry: dict[str, Any], now: datetime) -> bool:  # JSON

@@ -177,12 +177,7 @@ def locked_recognition(recognition_id: int) -> Recognition:
 
 def tell_of_recognition(recognition: Recognition, *, now: datetime) -> None:
     """Record the whole present state of an entry, keyed by its code."""
-    linked = db.session.execute(
-        select(Product.code, Product.slug, Seller.code)
-        .join(Seller, Seller.id == Product.seller_id)
-        .where(Product.id == recognition.product_id)
-    ).one_or_none()
-    product_code, slug, seller_code = linked or (None, None, None)
+    product_code, slug, seller_code = _product_of(recognition)
     record(
         RecognitionKept(
             occurred_at=now,
@@ -204,6 +199,19 @@ def tell_of_recognition(recognition: Recognition, *, now: datetime) -> None:
             seller_code=seller_code,
         )
     )
+
+
+def _product_of(recognition: Recognition) -> tuple[str | None, str | None, str | None]:
+    """The codes and the slug of the linked product and its shop, if there is one."""
+    if recognition.product_id is None:
+        return None, None, None
+    linked = db.session.execute(
+        select(Product.code, Product.slug, Seller.code)
+        .join(Seller, Seller.id == Product.seller_id)
+        .where(Product.id == recognition.product_id)
+    ).one_or_none()
+    product_code, slug, seller_code = linked or (None, None, None)
+    return product_code, slug, seller_code
 
 
 def _unit_id(unit_code: str | None, day: date) -> int | None:
