@@ -6,6 +6,7 @@ It runs on SQLite and on PostgreSQL, or on SQLite alone: see `tests.engines`.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -124,9 +125,16 @@ def empty_market(market: Flask, database: Kit) -> Callable[[], None]:
 
 
 @pytest.fixture
-def app(market: Flask, empty_market: Callable[[], None], now: datetime) -> Iterator[Flask]:
-    """The application with an empty database and an empty instance folder; the clock stands still."""
-    with market.app_context(), time_machine.travel(now, tick=False):
+def app(
+    request: pytest.FixtureRequest, market: Flask, empty_market: Callable[[], None], now: datetime
+) -> Iterator[Flask]:
+    """The application with an empty database and an empty instance folder.
+
+    The clock stands still at ``now``, but for a test that is marked ``real_clock``.
+    """
+    goes = request.node.get_closest_marker("real_clock")
+    clock = nullcontext() if goes else time_machine.travel(now, tick=False)
+    with market.app_context(), clock:
         empty_market()
         yield market
         db.session.remove()

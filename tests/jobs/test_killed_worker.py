@@ -19,6 +19,7 @@ from marketplace.jobs.commands import enqueue
 from marketplace.jobs.models import Job, JobState
 from tests.jobs import slow_worker
 
+pytestmark = pytest.mark.real_clock
 ROOT = Path(__file__).resolve().parents[2]
 
 

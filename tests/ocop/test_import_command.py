@@ -2,13 +2,11 @@
 
 import pytest
 
-from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.ocop.queries import star_counts
 from tests.catalog_import.workbooks import xlsx
+from tests.clock import TODAY
 from tests.factories import make_unit
 from tests.ocop.province_lists import HEADINGS, a_row, published_list, revocation_list
-
-TODAY = vietnam_day(utc_now())
 
 
 @pytest.fixture(autouse=True)

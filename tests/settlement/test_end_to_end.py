@@ -28,6 +28,7 @@ from tests.factories import make_product
 from tests.factories.orders import make_group
 from tests.settlement.counter import WAYS, Sale, begin_sale, books_are_right
 
+pytestmark = pytest.mark.real_clock
 SECRETS = {
     "CHOXA_TESTING": "1",
     "SEPAY_WEBHOOK_SECRET": "sepay_secret",
