@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import structlog
@@ -35,6 +36,12 @@ class Event:
 
 Heard = TypeVar("Heard", bound=Event)
 Subscriber = Callable[[Any], None]
+
+
+@cache
+def _adapter(kind: type[Event]) -> TypeAdapter[Event]:
+    """One per class: it is made far more slowly than an event is read with it."""
+    return TypeAdapter(kind)
 
 
 class OutboxEvent(Model):
@@ -82,7 +89,7 @@ class EventBoard:
         ]
 
     def read(self, row: OutboxEvent) -> Event:
-        return TypeAdapter(self._types[row.name]).validate_python(row.payload)
+        return _adapter(self._types[row.name]).validate_python(row.payload)
 
 
 board = EventBoard()
@@ -90,7 +97,7 @@ board = EventBoard()
 
 def record(event: Event) -> None:
     """Keep ``event`` in the open unit of work; it is delivered after the commit."""
-    payload = TypeAdapter(type(event)).dump_python(event, mode="json")
+    payload = _adapter(type(event)).dump_python(event, mode="json")
     db.session.add(
         OutboxEvent(
             name=event.name,
