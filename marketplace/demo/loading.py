@@ -22,7 +22,6 @@ from marketplace.demo.counter import Counter
 from marketplace.demo.farming.history import history_of
 from marketplace.demo.opening import Builder
 from marketplace.demo.pack import read_pack
-from marketplace.demo.painting import Studio
 from marketplace.demo.payments_made import Payments
 from marketplace.demo.people import OPERATOR_PHONE, PEOPLE, person_actor, register_people
 from marketplace.demo.places import furnish_communes, lay_ground
@@ -136,17 +135,15 @@ class _Load:
     def run(self, progress: Progress) -> None:
         begin = day_start(self.today - timedelta(days=self.wish.days) - BEFORE)
         self._furnish(begin)
-        with Studio(self.settings.media_path) as studio:
-            builder = Builder(self.settings, studio, self.payout_box)
-            builder.order_pictures(self.shops)
-            acts = sorted(self._acts(builder), key=lambda act: (act.at, act.rank))
-            day, last = vietnam_day(acts[0].at), len(acts)
-            for done, act in enumerate(acts):
-                if vietnam_day(act.at) != day:
-                    self._end_day(day)
-                    day = vietnam_day(act.at)
-                act.do(act.at)
-                progress(done, last)
+        builder = Builder(self.settings, self.payout_box)
+        acts = sorted(self._acts(builder), key=lambda act: (act.at, act.rank))
+        day, last = vietnam_day(acts[0].at), len(acts)
+        for done, act in enumerate(acts):
+            if vietnam_day(act.at) != day:
+                self._end_day(day)
+                day = vietnam_day(act.at)
+            act.do(act.at)
+            progress(done, last)
         self._settle(self.wish.now)
         # The history was recorded in the past: without places it would look like events cut out.
         while atomically(lambda: sequence_batch(everything=True)):

@@ -1,6 +1,5 @@
 """Opens the demo's shops, sends them to the officer, and lists what they sell."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +23,8 @@ from marketplace.core.db import db
 from marketplace.core.secretbox import SecretBox
 from marketplace.core.settings import Settings
 from marketplace.core.storage import MediaStore
-from marketplace.demo.painting import Studio
 from marketplace.demo.people import actor_for, officer_of
+from marketplace.demo.pictures import banner_name, keep_picture, keep_scenes
 from marketplace.demo.places import category_slug
 from marketplace.demo.plans import MANAGER_PHONE, MARKET, Fate, ListingPlan, ShopPlan, VariantPlan
 from marketplace.inventory.commands import offer_product, set_available
@@ -51,7 +50,6 @@ class Builder:
     """Carries the shop plans out, each step once. Every method wants an open unit of work."""
 
     settings: Settings
-    studio: Studio
     box: SecretBox
 
     @property
@@ -61,22 +59,6 @@ class Builder:
     @property
     def checklist(self) -> Path:
         return self.settings.instance_path / "checklist.json"
-
-    def order_pictures(self, shops: Sequence[ShopPlan]) -> None:
-        """Let the painters begin, in the order in which the pictures are asked for."""
-        wanted = [
-            (shop.opened_on, "banner", banner_words(shop), shop.rank + 1)
-            for shop in shops
-            if shop.has_banner
-        ]
-        wanted += [
-            (max(listing.listed_on, shop.opened_on), "scene", [listing.kind.produce], seed)
-            for shop in shops
-            for listing in shop.listings
-            for seed in listing.pictures
-        ]
-        for _day, what, words, seed in sorted(wanted, key=lambda order: order[0]):
-            self.studio.order(what, words, seed)
 
     def open(self, plan: ShopPlan, now: datetime) -> Seller:
         """A shop with its first listings as drafts, sent in to the officer unless it stays one."""
@@ -114,9 +96,10 @@ class Builder:
             actor=actor,
             now=now,
         )
-        if plan.has_banner:
-            picture = self.studio.picture("banner", banner_words(plan), plan.rank + 1)
-            set_banner(seller, picture=picture.picture, actor=actor, now=now)
+        banner = banner_name([x.kind.produce for x in plan.listings]) if plan.has_banner else None
+        if banner is not None:
+            kept = keep_picture(self.store, banner)
+            set_banner(seller, picture=kept.picture, actor=actor, now=now)
         for listing in plan.listings:
             if listing.listed_on <= plan.opened_on:
                 self.offer(listing, seller, owner.code, now)
@@ -188,10 +171,7 @@ class Builder:
             quantity=first.quantity,
             actor=actor,
             now=now,
-            photos=[
-                self.studio.picture("scene", [listing.kind.produce], seed)
-                for seed in listing.pictures
-            ],
+            photos=keep_scenes(self.store, listing.kind.produce, listing.pictures),
             store=self.store,
             description=listing.description,
             seasons=[list(season) for season in listing.kind.season],
@@ -241,11 +221,6 @@ def shop_of(plan: ShopPlan) -> Seller:
 
 def listed(seller: Seller) -> int:
     return sum(listing_totals(seller.id).values())
-
-
-def banner_words(plan: ShopPlan) -> list[str]:
-    """The produce in a shop's banner, each once."""
-    return list(dict.fromkeys(listing.kind.produce for listing in plan.listings))[:4]
 
 
 def _wish(variant: VariantPlan) -> VariantWish:

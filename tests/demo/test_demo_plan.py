@@ -8,7 +8,7 @@ from marketplace.catalog.packing import pack_of
 from marketplace.core.codes import is_code
 from marketplace.core.quantity import price_per_kilogram
 from marketplace.demo.pack import read_pack
-from marketplace.demo.pictures import known_produce
+from marketplace.demo.pictures import scene_names
 from marketplace.demo.plans import MARKET, SIZES, Fate, ShopPlan, TradePlan, Verb
 from marketplace.demo.shop_plan import plan_shops
 from marketplace.demo.trade_plan import plan_trade
@@ -29,7 +29,7 @@ def planned(seed: int = 1) -> tuple[tuple[ShopPlan, ...], TradePlan]:
 
 def test_every_kind_of_the_pack_has_a_picture_and_a_pack_that_the_market_takes() -> None:
     for kind in read_pack().kinds.values():
-        assert kind.produce in known_produce()
+        assert scene_names(kind.produce)
         assert pack_of(kind.unit, content=kind.size).base_quantity > 0
         assert kind.price[0] <= kind.price[1]
         assert len(kind.text) > 50
