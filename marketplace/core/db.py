@@ -148,11 +148,16 @@ def unit_of_work() -> Iterator[Session]:
     """Commit what one command changed, or nothing of it.
 
     Waits for the right to write (SQLite) before the body runs; inside, rows are locked by the
-    command. Calls given to `after_commit` run once the change is durable. Units do not nest.
+    command. Calls given to `after_commit` run once the change is durable. Units do not nest; inside
+    `one_commit` each is a part of the whole.
     """
     if getattr(_state, "open", False):
         raise RuntimeError("a unit of work is open already")
     session = db.session()
+    if getattr(_state, "gathering", False):
+        with _part(session):
+            yield session
+        return
     _state.open, _state.after = True, []
     try:
         with _turn_to_write(session):
@@ -167,6 +172,40 @@ def unit_of_work() -> Iterator[Session]:
         _state.open, _state.after = False, []
     for call in after:
         call()
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """Let the units of work of the body be parts of one, which is committed as a whole.
+
+    Each part still keeps all of its change or nothing; others see none of them before the end.
+    """
+    with unit_of_work():
+        _state.open, _state.gathering = False, True
+        try:
+            yield
+        finally:
+            _state.open, _state.gathering = True, False
+
+
+@contextmanager
+def _part(session: Session) -> Iterator[None]:
+    _state.open, before = True, len(_state.after)
+    try:
+        with session.begin_nested():
+            yield
+        session.expire_all()
+    except BaseException:
+        del _state.after[before:]
+        raise
+    finally:
+        _state.open = False
+
+
+def stop_reading() -> None:
+    """Let go of what was read outside a unit of work, so that the next one begins afresh."""
+    if not getattr(_state, "gathering", False):
+        db.session.rollback()
 
 
 def atomically(command: Callable[[], Result]) -> Result:

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from marketplace.core.codes import new_code
-from marketplace.core.db import after_commit, db, insert_into, unit_of_work
+from marketplace.core.db import after_commit, db, insert_into, stop_reading, unit_of_work
 from marketplace.jobs.models import Job, JobState, WorkerBeat
 from marketplace.jobs.registry import worker_for
 from marketplace.jobs.transport import carrier
@@ -102,7 +102,7 @@ def run_job(job_id: int, *, now: datetime, lease: timedelta = LEASE) -> bool:
         return False
     job = db.session.get_one(Job, job_id)
     name, arguments = job.name, dict(job.arguments)
-    db.session.remove()
+    stop_reading()
     try:
         worker_for(name)(now=now, **arguments)
     except Exception as error:  # the boundary between a job's fault and the worker's life
@@ -142,7 +142,7 @@ def _take(job_id: int, now: datetime, lease: timedelta) -> str | None:
 
 
 def _give_back(job_id: int, token: str, error: Exception, now: datetime) -> None:
-    db.session.rollback()
+    stop_reading()
     with unit_of_work() as session:
         job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
         if job is None or job.lease_token != token:
@@ -195,7 +195,7 @@ def run_due_jobs(*, now: datetime, limit: int = 1_000) -> int:
             .order_by(Job.id)
             .limit(50)
         ).all()
-        db.session.remove()
+        stop_reading()
         worked = sum(run_job(job_id, now=now) for job_id in due)
         if not worked:
             return done

@@ -9,7 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from marketplace.core.audit import AuditEntry, audit_faults, write_audit
-from marketplace.core.db import WriteOutsideUnitOfWork, after_commit, atomically, db, unit_of_work
+from marketplace.core.db import (
+    WriteOutsideUnitOfWork,
+    after_commit,
+    atomically,
+    db,
+    one_commit,
+    stop_reading,
+    unit_of_work,
+)
 from marketplace.core.events import Event, OutboxEvent, board, deliver_pending, record, replay
 from marketplace.core.page_versions import bump_versions, versions_of
 
@@ -49,6 +57,44 @@ def test_stamps_grow_by_one_with_each_unit(app):
         "product:7": 3,
         "x": 0,
     }
+
+
+def test_units_inside_one_commit_fail_alone_and_are_kept_together(app):
+    called: list[str] = []
+
+    def bump(name: str, *, failing: bool = False) -> None:
+        with unit_of_work():
+            bump_versions(name)
+            after_commit(lambda: called.append(name))
+            if failing:
+                raise ZeroDivisionError
+
+    with one_commit():
+        bump("catalogue")
+        stop_reading()
+        with pytest.raises(ZeroDivisionError):
+            bump("product:7", failing=True)
+        bump("product:8")
+        assert called == []
+
+    assert called == ["catalogue", "product:8"]
+    names = ["catalogue", "product:7", "product:8"]
+    assert versions_of(names) == {"catalogue": 1, "product:7": 0, "product:8": 1}
+
+
+def test_one_commit_that_fails_keeps_none_of_its_units(app):
+    with pytest.raises(ZeroDivisionError), one_commit():
+        atomically(lambda: bump_versions("catalogue"))
+        raise ZeroDivisionError
+
+    atomically(lambda: bump_versions("catalogue"))
+    assert versions_of(["catalogue"]) == {"catalogue": 1}
+
+
+def test_rows_are_not_written_between_the_units_of_one_commit(app, now):
+    with pytest.raises(WriteOutsideUnitOfWork), one_commit():
+        db.session.add(AuditEntry(happened_at=now, actor="a", action="b", subject="c"))
+        db.session.flush()
 
 
 def test_an_event_reaches_each_subscriber_once_and_a_failing_one_is_told_again(app, now):

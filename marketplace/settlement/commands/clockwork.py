@@ -11,7 +11,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Select, select, update
 
-from marketplace.core.db import atomically, db
+from marketplace.core.db import atomically, db, stop_reading
 from marketplace.core.errors import Refusal
 from marketplace.core.sentences import N_
 from marketplace.orders.commands import expire_group, lock_order
@@ -97,7 +97,7 @@ def reconcile_pending(*, desk: Desk, now: datetime) -> int:
         .order_by(PaymentAttempt.next_query_at)
         .limit(BATCH)
     ).all()
-    db.session.rollback()
+    stop_reading()
     for attempt_id, provider, reference, provider_ref, started_at in due:
         atomically(partial(_plan_next_query, attempt_id, now))
         try:
@@ -111,7 +111,7 @@ def reconcile_pending(*, desk: Desk, now: datetime) -> int:
 
 def _each(due: Select[int], work: Callable[[int], object]) -> int:
     ids = db.session.scalars(due.limit(BATCH)).all()
-    db.session.rollback()
+    stop_reading()
     return sum(_quietly(partial(atomically, partial(work, found)), id=found) for found in ids)
 
 

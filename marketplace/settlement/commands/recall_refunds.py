@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from marketplace.core.audit import write_audit
-from marketplace.core.db import atomically, db
+from marketplace.core.db import atomically, db, stop_reading
 from marketplace.core.errors import Refusal
 from marketplace.core.money import Vnd
 from marketplace.core.sentences import N_
@@ -76,7 +76,7 @@ def _due(which: ColumnElement[bool], after: int) -> Sequence[int]:
         .limit(BATCH)
     )
     found = db.session.scalars(query).all()
-    db.session.rollback()
+    stop_reading()
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from marketplace.core.db import atomically, db
+from marketplace.core.db import atomically, db, stop_reading
 from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.commands.refund_outcomes import fail_refund, lock_refund
 from marketplace.settlement.desk import Desk
@@ -68,7 +68,7 @@ def retry_refunds(*, desk: Desk, now: datetime) -> int:
         .order_by(Refund.id)
         .limit(200)
     ).all()
-    db.session.rollback()
+    stop_reading()
     for refund_id in due:
         run_refund(refund_id, desk=desk, now=now)
     return len(due)
