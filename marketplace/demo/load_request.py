@@ -10,7 +10,7 @@ from marketplace.core.db import db, unit_of_work
 
 
 @dataclass(frozen=True)
-class Wish:
+class LoadRequest:
     """What was asked for when the demo was begun; a later load goes on with it."""
 
     size: str
@@ -19,8 +19,8 @@ class Wish:
     now: datetime
 
 
-def begun(asked: Wish) -> Wish:
-    """The wish that a load was begun with before, or ``asked``, noted for later loads."""
+def begun(asked: LoadRequest) -> LoadRequest:
+    """The request that a load was begun with before, or ``asked``, noted for later loads."""
     found = db.session.scalar(
         select(AuditEntry.details)
         .where(AuditEntry.action == "demo_begun")
@@ -28,7 +28,7 @@ def begun(asked: Wish) -> Wish:
         .limit(1)
     )
     if found is not None:
-        return Wish(
+        return LoadRequest(
             found["size"], found["seed"], found["days"], datetime.fromisoformat(found["moment"])
         )
     with unit_of_work():

@@ -18,18 +18,18 @@ from marketplace.core.events import deliver_pending
 from marketplace.core.secretbox import SecretBox
 from marketplace.core.sentences import N_
 from marketplace.core.settings import Settings
-from marketplace.demo.counter import Counter
 from marketplace.demo.farming.history import history_of
+from marketplace.demo.load_request import LoadRequest, begun, is_finished, note_finished
 from marketplace.demo.opening import Builder
+from marketplace.demo.order_player import OrderPlayer
 from marketplace.demo.pack import read_pack
 from marketplace.demo.payments_made import Payments
 from marketplace.demo.people import OPERATOR_PHONE, PEOPLE, person_actor, register_people
 from marketplace.demo.places import furnish_communes, lay_ground
 from marketplace.demo.plans import SIZES, Fate, GroupPlan, ShopPlan, Size, TradePlan
 from marketplace.demo.shop_plan import plan_shops
-from marketplace.demo.till import open_till
+from marketplace.demo.simulated_providers import simulated_providers
 from marketplace.demo.trade_plan import plan_trade
-from marketplace.demo.wishes import Wish, begun, is_finished, note_finished
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.jobs.models import Job, JobState
 from marketplace.jobs.transport import carrier
@@ -90,9 +90,9 @@ def load_demo(
     settings = settings or running_settings()
     if not (settings.demo or settings.testing):
         raise NotADemo
-    asked = Wish(size, seed, days or SIZES[size].days, now or day_start(today))
-    wish = begun(asked)
-    built = _Load(settings, wish)
+    asked = LoadRequest(size, seed, days or SIZES[size].days, now or day_start(today))
+    request = begun(asked)
+    built = _Load(settings, request)
     if is_finished():
         return built.summary(fresh=False)
     with _working_here(built):
@@ -104,7 +104,7 @@ def load_demo(
 def _working_here(load: "_Load") -> Iterator[None]:
     """Jobs of the history are done by the load itself, at its own payment desk."""
     desk, send = open_desk.desk, carrier.send
-    open_desk.desk, carrier.send = load.till.desk, None
+    open_desk.desk, carrier.send = load.providers.desk, None
     try:
         yield
     finally:
@@ -112,19 +112,19 @@ def _working_here(load: "_Load") -> Iterator[None]:
 
 
 class _Load:
-    def __init__(self, settings: Settings, wish: Wish) -> None:
-        self.settings, self.wish, self.pack = settings, wish, read_pack()
-        self.today = vietnam_day(wish.now)
-        sized = SIZES[wish.size]
-        self.size = Size(**{**sized.__dict__, "days": wish.days})
-        self.shops = plan_shops(self.pack, size=self.size, seed=wish.seed, today=self.today)
+    def __init__(self, settings: Settings, request: LoadRequest) -> None:
+        self.settings, self.request, self.pack = settings, request, read_pack()
+        self.today = vietnam_day(request.now)
+        sized = SIZES[request.size]
+        self.size = Size(**{**sized.__dict__, "days": request.days})
+        self.shops = plan_shops(self.pack, size=self.size, seed=request.seed, today=self.today)
         self.trade: TradePlan = plan_trade(
-            self.pack, self.shops, size=self.size, seed=wish.seed, now=wish.now
+            self.pack, self.shops, size=self.size, seed=request.seed, now=request.now
         )
-        self.till = open_till(settings)
-        self.counter = Counter(
+        self.providers = simulated_providers(settings)
+        self.orders = OrderPlayer(
             settings,
-            Payments(self.till),
+            Payments(self.providers),
             {shop.key: shop for shop in self.shops},
             {c.code: tuple(point.name for point in c.points) for c in self.pack.communes},
         )
@@ -133,7 +133,7 @@ class _Load:
         self.payout_box = SecretBox(secret, purpose="payout-account")
 
     def run(self, progress: Progress) -> None:
-        begin = day_start(self.today - timedelta(days=self.wish.days) - BEFORE)
+        begin = day_start(self.today - timedelta(days=self.request.days) - BEFORE)
         self._furnish(begin)
         builder = Builder(self.settings, self.payout_box)
         acts = sorted(self._acts(builder), key=lambda act: (act.at, act.rank))
@@ -144,11 +144,11 @@ class _Load:
                 day = vietnam_day(act.at)
             act.do(act.at)
             progress(done, last)
-        self._settle(self.wish.now)
+        self._settle(self.request.now)
         # The history was recorded in the past: without places it would look like events cut out.
         while atomically(lambda: sequence_batch(everything=True)):
             pass
-        note_finished(self.wish.now)
+        note_finished(self.request.now)
         progress(last, last)
 
     def summary(self, *, fresh: bool) -> Loaded:
@@ -166,9 +166,9 @@ class _Load:
 
     def _acts(self, builder: Builder) -> Iterator[Act]:
         """The whole history; of equal moments shops come before orders."""
-        now = self.wish.now
+        now = self.request.now
         history = history_of(
-            self.settings, self.pack.names, self.shops, self.wish, desk=self.till.desk
+            self.settings, self.pack.names, self.shops, self.request, desk=self.providers.desk
         )
         for number, shop in enumerate(self.shops):
             yield from self._shop_acts(builder, shop, timedelta(minutes=number % 50))
@@ -176,7 +176,7 @@ class _Load:
             yield Act(
                 restock.at,
                 10_000 + place,
-                lambda at, r=restock: self.counter.restock(r.listing, r.variant, r.quantity, at),  # type: ignore[misc]
+                lambda at, r=restock: self.orders.restock(r.listing, r.variant, r.quantity, at),  # type: ignore[misc]
             )
         for place, group in enumerate(self.trade.groups):
             for number, step in enumerate(group.steps):
@@ -185,7 +185,7 @@ class _Load:
             at = _at(self.today - timedelta(days=ago), 15)
             yield Act(at, place, lambda at, c=content: self._stray(c, at))  # type: ignore[misc]
         yield Act(_at(self.today - timedelta(days=1), 9), 0, self._return_strays)
-        day = self.today - timedelta(days=self.wish.days)
+        day = self.today - timedelta(days=self.request.days)
         while day <= self.today:
             for hour in SWEEPS:
                 if (at := _at(day, hour)) <= now:
@@ -204,13 +204,13 @@ class _Load:
             decided = opened + timedelta(days=1, hours=2)
             yield Act(decided, 2, _in_unit(lambda at: builder.decide(shop, at, more_needed=words)))
         if shop.fate is Fate.SUSPENDED:
-            at = _at(self.today - timedelta(days=min(12, self.wish.days // 2)), 14)
+            at = _at(self.today - timedelta(days=min(12, self.request.days // 2)), 14)
             words = self.pack.talk.suspension
             yield Act(at, 3, _in_unit(lambda at: builder.suspend(shop, at, reason=words)))
         for listing in shop.listings:
             if listing.listed_on > shop.opened_on:
                 at = max(_at(listing.listed_on, 12), opened + timedelta(days=1, hours=3)) + delay
-                if at <= self.wish.now:
+                if at <= self.request.now:
                     yield Act(
                         at,
                         4,
@@ -218,19 +218,19 @@ class _Load:
                     )
 
     def _step(self, group: GroupPlan, number: int) -> Callable[[datetime], None]:
-        return lambda _at: self.counter.do(group, group.steps[number])
+        return lambda _at: self.orders.do(group, group.steps[number])
 
     def _stray(self, content: str, at: datetime) -> None:
-        self.counter.payments.stray(content, 180_000 + 35_000 * len(content), at)
+        self.orders.payments.stray(content, 180_000 + 35_000 * len(content), at)
 
     def _return_strays(self, at: datetime) -> None:
         """The operator sent older unmatched transfers back; the latest one still waits."""
         operator = person_actor(OPERATOR_PHONE, on=vietnam_day(at))
-        self.counter.payments.return_strays(by=operator.user_code, now=at)
+        self.orders.payments.return_strays(by=operator.user_code, now=at)
 
     def _sweep(self, at: datetime) -> None:
-        self.till.clock.now = at
-        expire_overdue(desk=self.till.desk, now=at)
+        self.providers.clock.now = at
+        expire_overdue(desk=self.providers.desk, now=at)
 
     def _read_notices(self, at: datetime) -> None:
         """The demo's people have read what is old, so that new orders stand out."""
@@ -244,13 +244,13 @@ class _Load:
 
     def _settle(self, now: datetime) -> None:
         """What the worker would have done by ``now``: tell events, send refunds, make pictures."""
-        self.till.clock.now = now
+        self.providers.clock.now = now
         while deliver_pending(now):
             pass
         log_as_sent(now)
         run_due_jobs(now=now)
         follow_events(now=now)
-        self.counter.payments.send_refunds_out(now)
+        self.orders.payments.send_refunds_out(now)
         db.session.remove()
 
 

@@ -57,7 +57,7 @@ class Goods:
 
 
 @dataclass
-class Counter:
+class OrderPlayer:
     """Opens its own units of work. A step that was done, or that no longer fits, changes nothing."""
 
     settings: Settings
@@ -121,7 +121,7 @@ class Counter:
                     checkout(user.id if user else None),
                     now=now,
                     commission_bp=self.settings.commission_bp,
-                    pay_within=self.payments.till.desk.terms.pay_within,
+                    pay_within=self.payments.providers.desk.terms.pay_within,
                 )
         self.payments.begin(key(plan), plan.method, now)
 
@@ -217,7 +217,7 @@ class Counter:
                 order,
                 by=self._owner(step.shop),
                 how="qr",
-                desk=self.payments.till.desk,
+                desk=self.payments.providers.desk,
                 now=step.at,
             )
             reference, amount = attempt.reference, int(attempt.amount)
@@ -225,7 +225,7 @@ class Counter:
 
     def _move(self, order: Order, step: Step) -> None:
         """One step of an order that stands where the step begins."""
-        seller, now, desk = self._owner(step.shop), step.at, self.payments.till.desk
+        seller, now, desk = self._owner(step.shop), step.at, self.payments.providers.desk
         status, paid = order.status, order.paid_at is not None
         match step.verb:
             case Verb.ACCEPT if status is S.PLACED:

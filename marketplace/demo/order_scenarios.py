@@ -17,7 +17,7 @@ CANCELLED, DECLINED, UNANSWERED, DISPUTED, REFUNDED = 30, 22, 9, 7, 20
 NEVER_PAID, PAID_LATE, PAID_IN_TWO, PAID_TOO_MUCH = 38, 8, 12, 9
 
 
-class Courses:
+class OrderScenarios:
     """Draws the steps of one group after the other from ``rand``; what lies after ``now`` is left out."""
 
     def __init__(self, pack: Pack, rand: Random, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.demo.till import STRIPE, Till
+from marketplace.demo.simulated_providers import STRIPE, SimulatedProviders
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.settlement.commands import (
     Ways,
@@ -29,15 +29,15 @@ MOVEMENTS = 900_000_000
 class Payments:
     """Opens its own units of work; doing a thing again changes nothing."""
 
-    till: Till
+    providers: SimulatedProviders
 
     def begin(self, checkout_key: str, method: str, now: datetime) -> None:
         """Ask for the money of a group that was just placed."""
-        self.till.clock.now = now
+        self.providers.clock.now = now
         group = _group(checkout_key)
         begun = db.session.scalar(select(Payment.id).where(Payment.group_id == group.id))
         if begun is None:
-            start_payment(group, provider=method, desk=self.till.desk, ways=WAYS, now=now)
+            start_payment(group, provider=method, desk=self.providers.desk, ways=WAYS, now=now)
 
     def pay(self, checkout_key: str, now: datetime, *, part: int = 0) -> None:
         """The buyer pays: all of it (0), a half (1), the other half (2), or all once more (3)."""
@@ -47,9 +47,9 @@ class Payments:
         total = int(attempt.amount)
         amount = {1: total // 2, 2: total - total // 2}.get(part, total)
         if attempt.provider == STRIPE:
-            self.till.clock.now = now
-            notice = self.till.card_payment(attempt.reference, total)
-            receive_notice(STRIPE, notice, desk=self.till.desk, now=now)
+            self.providers.clock.now = now
+            notice = self.providers.card_payment(attempt.reference, total)
+            receive_notice(STRIPE, notice, desk=self.providers.desk, now=now)
             return
         self.transfer(attempt.reference, amount, now, words=f"{checkout_key}:{part}")
 
@@ -65,7 +65,7 @@ class Payments:
         """Send back what no order was found for."""
         for item in open_suspense():
             with unit_of_work():
-                return_suspense(item.code, by=by, desk=self.till.desk, now=now)
+                return_suspense(item.code, by=by, desk=self.providers.desk, now=now)
 
     def send_refunds_out(self, now: datetime) -> None:
         """The bank tells of the transfers back that it was given."""
@@ -84,7 +84,7 @@ class Payments:
     def _take(
         self, words: str, amount: int, content: str, now: datetime, *, incoming: bool = True
     ) -> None:
-        self.till.clock.now = now
+        self.providers.clock.now = now
         number = int(hashlib.sha256(words.encode()).hexdigest(), 16) % MOVEMENTS + 1
         known = db.session.scalar(
             select(PaymentNotice.id).where(
@@ -92,8 +92,8 @@ class Payments:
             )
         )
         if known is None:
-            notice = self.till.transfer(number, amount, content, incoming=incoming)
-            receive_notice(BANK, notice, desk=self.till.desk, now=now)
+            notice = self.providers.transfer(number, amount, content, incoming=incoming)
+            receive_notice(BANK, notice, desk=self.providers.desk, now=now)
 
 
 def _group(checkout_key: str) -> OrderGroup:

@@ -110,7 +110,7 @@ class PaperStripe(StripeCheckout):
 
 
 @dataclass(frozen=True)
-class Till:
+class SimulatedProviders:
     """The desk of the history, and the notices that arrive at it."""
 
     desk: Desk
@@ -165,8 +165,8 @@ class Till:
         return Notice("POST", f"/webhooks/payments/{STRIPE}", (), headers, body, now)
 
 
-def open_till(settings: Settings) -> Till:
-    """A till over the market's own rules, with secrets of this one load."""
+def simulated_providers(settings: Settings) -> SimulatedProviders:
+    """The providers under the market's own rules, with secrets of this one load."""
     account = settings.bank_account or DEMO_ACCOUNT
     secret = secrets.token_hex(16)
     clock = HistoryClock(datetime.now(UTC))
@@ -178,4 +178,4 @@ def open_till(settings: Settings) -> Till:
     )
     terms = Terms.of(settings.model_copy(update={"bank_account": account}))
     desk = Desk({provider.name: provider for provider in providers}, terms)
-    return Till(desk, clock, account, settings.bank_bin, secret)
+    return SimulatedProviders(desk, clock, account, settings.bank_bin, secret)

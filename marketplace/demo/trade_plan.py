@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from marketplace.core.clock import Month, day_start, vietnam_day
-from marketplace.demo.courses import Courses
+from marketplace.demo.order_scenarios import OrderScenarios
 from marketplace.demo.pack import Pack
 from marketplace.demo.plans import (
     BUYER_PHONE,
@@ -62,7 +62,7 @@ class _Planner:
         self.today = vietnam_day(now)
         self.start = self.today - timedelta(days=size.days)
         self.rand = Random(f"{seed}:trade")  # noqa: S311
-        self.courses = Courses(pack, self.rand, now)
+        self.scenarios = OrderScenarios(pack, self.rand, now)
         self.shops = [shop for shop in shops if shop.fate is Fate.APPROVED]
         self.codes = [commune.code for commune in pack.communes]
         self.buyers = self._buyers()
@@ -193,7 +193,7 @@ class _Planner:
         method = self._method(day, goods)
         point = self._point(buyer, shop)
         key = f"{at:%Y%m%d%H%M%S}-{self.rand.randrange(10**6):06d}"
-        steps = self.courses.steps(
+        steps = self.scenarios.steps(
             at,
             shops=[each.key for each in chosen],
             method=method,

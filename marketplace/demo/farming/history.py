@@ -13,10 +13,10 @@ from marketplace.core.settings import Settings
 from marketplace.demo.farming.field import Fields, evening
 from marketplace.demo.farming.plans import FieldPlan, WorkPlan, plan_fields
 from marketplace.demo.farming.stars import AWARDS, BAC_NINH, DONG_THAP, Stars
+from marketplace.demo.load_request import LoadRequest
 from marketplace.demo.pack import Names
 from marketplace.demo.people import officer_of
 from marketplace.demo.plans import MARKET, ShopPlan
-from marketplace.demo.wishes import Wish
 from marketplace.sellers.models import Seller, SellerKind
 from marketplace.settlement.commands.recalls import open_recall
 from marketplace.settlement.desk import Desk
@@ -164,17 +164,17 @@ class History:
 
 
 def history_of(
-    settings: Settings, names: Names, shops: Sequence[ShopPlan], wish: Wish, *, desk: Desk
+    settings: Settings, names: Names, shops: Sequence[ShopPlan], request: LoadRequest, *, desk: Desk
 ) -> History:
-    """The history of the fields of ``shops`` up to the wish's day."""
-    store, today = EvidenceStore(settings.evidence_path), vietnam_day(wish.now)
+    """The history of the fields of ``shops`` up to the request's day."""
+    store, today = EvidenceStore(settings.evidence_path), vietnam_day(request.now)
     return History(
         Fields({shop.key: shop for shop in shops}, store),
-        Stars(shops, names, store, today, wish.seed),
+        Stars(shops, names, store, today, request.seed),
         desk,
         shops,
         today,
-        wish.days,
+        request.days,
     )
 
 
