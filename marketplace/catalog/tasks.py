@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
-from marketplace.catalog.commands.photos import MAKE_DERIVATIVES, mark_pictures_made
+from marketplace.catalog.commands.photos import (
+    MAKE_DERIVATIVES,
+    has_derivatives,
+    mark_pictures_made,
+)
 from marketplace.core.db import atomically
 from marketplace.core.images import PhotoBroken, derive
 from marketplace.core.storage import MediaStore, derivative_name, desk, original_name
@@ -22,13 +26,6 @@ def make_derivatives(*, picture: str, now: datetime) -> None:
             atomically(lambda: mark_pictures_made(picture, made=False, now=now))
             return
     atomically(lambda: mark_pictures_made(picture, made=True, now=now))
-
-
-def has_derivatives(store: MediaStore, picture: str) -> bool:
-    return all(
-        store.holds(derivative_name(picture, size, kind))
-        for size, kind in ((320, "webp"), (800, "webp"), (800, "jpg"))
-    )
 
 
 def keep_derivatives(store: MediaStore, picture: str) -> None:

@@ -12,7 +12,7 @@ from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.images import Redrawn, redraw
 from marketplace.core.sentences import N_
-from marketplace.core.storage import MediaStore, original_name
+from marketplace.core.storage import MediaStore, derivative_name, original_name
 from marketplace.jobs.commands import enqueue
 
 MOST_PHOTOS = 10
@@ -40,6 +40,7 @@ def add_photo(
 ) -> Photo:
     """Put a photo last in a product's row; the same picture again changes nothing.
 
+    What pages show of it is made by a job, unless the store holds it already.
     Raises TooManyPhotos or a refusal of `core.images`.
     """
     redrawn = keep_photo(sent, store=store) if isinstance(sent, bytes) else sent
@@ -50,11 +51,12 @@ def add_photo(
             return photo
     if len(photos) >= MOST_PHOTOS:
         raise TooManyPhotos
+    ready = has_derivatives(store, redrawn.picture)
     photo = Photo(
         code=new_code("AN"),
         product_id=product.id,
         content_hash=redrawn.picture,
-        state=PhotoState.WAITING,
+        state=PhotoState.READY if ready else PhotoState.WAITING,
         position=photos[-1].position + 1 if photos else 0,
         width=redrawn.width,
         height=redrawn.height,
@@ -62,10 +64,19 @@ def add_photo(
     )
     db.session.add(photo)
     db.session.flush()
-    enqueue(MAKE_DERIVATIVES, now=now, picture=redrawn.picture)
+    if not ready:
+        enqueue(MAKE_DERIVATIVES, now=now, picture=redrawn.picture)
     if product.visible:
         announce_changed([product], now=now)
     return photo
+
+
+def has_derivatives(store: MediaStore, picture: str) -> bool:
+    """Whether the store holds everything that pages show of the picture with this hash."""
+    return all(
+        store.holds(derivative_name(picture, size, kind))
+        for size, kind in ((320, "webp"), (800, "webp"), (800, "jpg"))
+    )
 
 
 def remove_photo(product: Product, code: str, *, now: datetime) -> None:
