@@ -5,7 +5,7 @@ from flask_migrate import Migrate
 
 from marketplace.accounts import models as accounts
 from marketplace.catalog import models as catalog
-from marketplace.core import audit, events, evidence, page_versions
+from marketplace.core import audit, demo_load, events, evidence, page_versions
 from marketplace.core.db import db, engine_options
 from marketplace.core.settings import Settings
 from marketplace.indicators import models as indicators
@@ -30,6 +30,7 @@ from marketplace.tracelog import models as tracelog
 migrate = Migrate()
 TABLES = (
     audit,
+    demo_load,
     events,
     evidence,
     page_versions,

@@ -30,10 +30,15 @@ def _say(text: str) -> None:
 
 
 class Child:
-    """One process of the market in its own process group; its lines are shown under its name."""
+    """One process of the market in its own process group; its lines are shown under its name.
 
-    def __init__(self, name: str, command: Sequence[str], env: dict[str, str]) -> None:
-        self.name, self._command, self._env = name, command, env
+    One that has ``an_end`` is left alone when it has ended well.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str], env: dict[str, str], *, an_end: bool = False
+    ) -> None:
+        self.name, self._command, self._env, self._has_end = name, command, env, an_end
         self._deaths: list[float] = []
         self._process = self._start()
 
@@ -43,7 +48,7 @@ class Child:
 
     def revive_if_dead(self) -> bool:
         """Start the process again when it has ended; False when it keeps ending."""
-        if self.alive:
+        if self.alive or (self._has_end and self._process.returncode == 0):
             return True
         self.signal(signal.SIGKILL)  # what it had started itself
         now = time.monotonic()
@@ -167,6 +172,10 @@ def web_command(host: str, port: int) -> list[str]:
     ]
 
 
+# Goes on with the demo's past where it was left, and tells who lives in it.
+DEMO_COMMAND = (sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load", "--behind")
+
+
 def wait_until_ready(address: str, children: list[Child]) -> bool:
     """True once the market answers; False when a process ended first or the minute is over."""
     until = time.monotonic() + READY_SECONDS
@@ -201,9 +210,8 @@ def main() -> int:
         if wait_until_ready(env["BASE_URL"], children):
             _say(f"\n  Chợ Xã is open at {env['BASE_URL']}   (Ctrl-C closes it)")
             if demo:
-                people = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "people"]
-                subprocess.run(people, cwd=ROOT, env=env, check=False)  # noqa: S603
                 _say(f"  One-time codes and notices are written to {instance / 'outbox'}\n")
+                children.append(Child("demo", DEMO_COMMAND, env, an_end=True))
         return supervise(children)
     finally:
         stop_all(children)

@@ -43,6 +43,26 @@ def test_a_process_that_ends_again_and_again_is_given_up() -> None:
     stop_all([child])
 
 
+def test_work_that_has_an_end_is_left_alone_when_it_ended_well() -> None:
+    done = Child("demo", ENDS, dict(os.environ), an_end=True)
+    until(lambda: not done.alive)
+
+    assert done.revive_if_dead()
+
+    assert not done.alive
+    stop_all([done])
+
+
+def test_work_that_broke_off_is_gone_on_with(capfd: pytest.CaptureFixture[str]) -> None:
+    broken = Child("demo", [sys.executable, "-c", "raise SystemExit(3)"], {}, an_end=True)
+    until(lambda: not broken.alive)
+
+    assert broken.revive_if_dead()
+
+    assert "ended with 3, starting it again" in capfd.readouterr().out
+    stop_all([broken])
+
+
 def test_what_a_child_has_started_ends_with_it(capfd: pytest.CaptureFixture[str]) -> None:
     script = f"import subprocess; p = subprocess.Popen({WAITS}); print(p.pid, flush=True); p.wait()"
     child = Child("worker", [sys.executable, "-c", script], dict(os.environ))

@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from sqlite3 import Connection as SqliteConnection
@@ -208,7 +208,11 @@ def stop_reading() -> None:
         db.session.rollback()
 
 
-def atomically(command: Callable[[], Result]) -> Result:
+def atomically(
+    command: Callable[[], Result],
+    *,
+    unit: Callable[[], AbstractContextManager[object]] = unit_of_work,
+) -> Result:
     """Run ``command`` in a unit of work, again from the start when another writer was in the way.
 
     For commands that may be repeated whole: the database chose them as victim of a deadlock or a
@@ -216,7 +220,7 @@ def atomically(command: Callable[[], Result]) -> Result:
     """
     for attempt in range(ATTEMPTS):
         try:
-            with unit_of_work():
+            with unit():
                 return command()
         except DBAPIError as error:
             if attempt + 1 == ATTEMPTS or not _may_be_retried(error):

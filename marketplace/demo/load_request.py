@@ -1,12 +1,10 @@
-"""What a load was asked for, noted in the audit log, so that a broken-off one is gone on with."""
+"""What a load is asked for, and the note of how far it has come."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
-
-from marketplace.core.audit import AuditEntry, write_audit
 from marketplace.core.db import db, unit_of_work
+from marketplace.core.demo_load import ONLY, DemoLoad, demo_load
 
 
 @dataclass(frozen=True)
@@ -20,36 +18,26 @@ class LoadRequest:
 
 
 def begun(asked: LoadRequest) -> LoadRequest:
-    """The request that a load was begun with before, or ``asked``, noted for later loads."""
-    found = db.session.scalar(
-        select(AuditEntry.details)
-        .where(AuditEntry.action == "demo_begun")
-        .order_by(AuditEntry.id)
-        .limit(1)
-    )
-    if found is not None:
-        return LoadRequest(
-            found["size"], found["seed"], found["days"], datetime.fromisoformat(found["moment"])
-        )
+    """The request that a load was begun with before, or ``asked``."""
+    load = demo_load()
+    if load is None:
+        return asked
+    return LoadRequest(load.size, load.seed, load.days, load.until)
+
+
+def note_begun(request: LoadRequest, *, day: date, last_day: date, acts: int) -> None:
+    """Keep what is asked for; what was kept before stays."""
+    with unit_of_work() as session:
+        if demo_load() is None:
+            load = DemoLoad(id=ONLY, size=request.size, seed=request.seed, days=request.days)
+            load.until, load.acts_done, load.acts_total = request.now, 0, acts
+            load.day, load.last_day = day, last_day
+            session.add(load)
+
+
+def note_played(day: date, *, acts: int, finished_at: datetime | None = None) -> None:
+    """Note that ``acts`` more have happened, the last of them on ``day``."""
     with unit_of_work():
-        write_audit(
-            actor="demo",
-            action="demo_begun",
-            subject="demo",
-            now=asked.now,
-            size=asked.size,
-            seed=asked.seed,
-            days=asked.days,
-            moment=asked.now.isoformat(),
-        )
-    return asked
-
-
-def is_finished() -> bool:
-    found = select(AuditEntry.id).where(AuditEntry.action == "demo_loaded").limit(1)
-    return db.session.scalar(found) is not None
-
-
-def note_finished(now: datetime) -> None:
-    with unit_of_work():
-        write_audit(actor="demo", action="demo_loaded", subject="demo", now=now)
+        load = db.session.get_one(DemoLoad, ONLY)
+        load.acts_done, load.day = load.acts_done + acts, day
+        load.finished_at = finished_at

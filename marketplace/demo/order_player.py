@@ -1,6 +1,7 @@
 """Carries the steps of the demo's orders out, each by the command that the door would call."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,7 +59,7 @@ class Goods:
 
 @dataclass
 class OrderPlayer:
-    """Opens its own units of work. A step that was done, or that no longer fits, changes nothing."""
+    """Opens its own units of work. A step that no longer fits changes nothing."""
 
     settings: Settings
     payments: Payments
@@ -67,28 +68,19 @@ class OrderPlayer:
     _goods: dict[tuple[str, int], Goods] = field(default_factory=dict)
     _sellers: dict[str, int] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
-    _turned_away: set[str] = field(default_factory=set)
-    _kept_back: set[tuple[str, str]] = field(default_factory=set)
 
     def do(self, plan: GroupPlan, step: Step) -> None:
-        if plan.key in self._turned_away:
-            return
         if step.verb is Verb.PLACE:
-            try:
+            # What a recall or the end of a lot took off the shelf: the buyer goes home.
+            with suppress(OutOfStock, NotForSale):
                 self._place(plan, step.at)
-            except (OutOfStock, NotForSale):
-                # What a recall or the end of a lot took off the shelf: the buyer goes home.
-                self._turned_away.add(plan.key)
         elif step.verb in self._money():
             self._money()[step.verb](plan, step)
-        elif (plan.key, step.shop) not in self._kept_back:
-            try:
-                with unit_of_work():
-                    order = self._order(plan, step.shop)
-                    if order is not None:
-                        self._move(order, step)
-            except RecalledGoods:
-                self._kept_back.add((plan.key, step.shop))
+        else:
+            with suppress(RecalledGoods), unit_of_work():
+                order = self._order(plan, step.shop)
+                if order is not None:
+                    self._move(order, step)
 
     def restock(self, listing: str, variant: int, quantity: int, now: datetime) -> None:
         goods = self._sold(listing, variant)
@@ -107,23 +99,20 @@ class OrderPlayer:
         }
 
     def _place(self, plan: GroupPlan, now: datetime) -> None:
-        known = db.session.scalar(select(OrderGroup.id).where(OrderGroup.checkout_key == key(plan)))
-        if known is None:
-            checkout = self._checkout(plan, now)
-            with unit_of_work():
-                buyer = plan.buyer
-                user = (
-                    register_user(phone=buyer.phone, name=buyer.name, now=now)
-                    if buyer.registered
-                    else None
-                )
-                place_group(
-                    checkout(user.id if user else None),
-                    now=now,
-                    commission_bp=self.settings.commission_bp,
-                    pay_within=self.payments.providers.desk.terms.pay_within,
-                )
-        self.payments.begin(key(plan), plan.method, now)
+        checkout, buyer = self._checkout(plan, now), plan.buyer
+        with unit_of_work():
+            user = (
+                register_user(phone=buyer.phone, name=buyer.name, now=now)
+                if buyer.registered
+                else None
+            )
+            group = place_group(
+                checkout(user.id if user else None),
+                now=now,
+                commission_bp=self.settings.commission_bp,
+                pay_within=self.payments.providers.desk.terms.pay_within,
+            )
+        self.payments.begin(group, plan.method, now)
 
     def _checkout(self, plan: GroupPlan, now: datetime) -> Callable[[int | None], Checkout]:
         lines = [

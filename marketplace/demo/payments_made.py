@@ -16,7 +16,7 @@ from marketplace.settlement.commands import (
     start_payment,
 )
 from marketplace.settlement.desk import BANK, CASH
-from marketplace.settlement.models import Payment, PaymentAttempt, PaymentNotice, Refund
+from marketplace.settlement.models import Payment, PaymentAttempt, Refund
 from marketplace.settlement.queries import open_suspense
 from payments.contract import RefundState
 
@@ -31,13 +31,10 @@ class Payments:
 
     providers: SimulatedProviders
 
-    def begin(self, checkout_key: str, method: str, now: datetime) -> None:
+    def begin(self, group: OrderGroup, method: str, now: datetime) -> None:
         """Ask for the money of a group that was just placed."""
         self.providers.clock.now = now
-        group = _group(checkout_key)
-        begun = db.session.scalar(select(Payment.id).where(Payment.group_id == group.id))
-        if begun is None:
-            start_payment(group, provider=method, desk=self.providers.desk, ways=WAYS, now=now)
+        start_payment(group, provider=method, desk=self.providers.desk, ways=WAYS, now=now)
 
     def pay(self, checkout_key: str, now: datetime, *, part: int = 0) -> None:
         """The buyer pays: all of it (0), a half (1), the other half (2), or all once more (3)."""
@@ -71,7 +68,9 @@ class Payments:
         """The bank tells of the transfers back that it was given."""
         pending = db.session.execute(
             select(Refund.code, Refund.amount).where(
-                Refund.provider == BANK, Refund.state == RefundState.PENDING
+                Refund.provider == BANK,
+                Refund.state == RefundState.PENDING,
+                Refund.requested_at <= now,
             )
         ).all()
         for code, amount in pending:
@@ -86,20 +85,8 @@ class Payments:
     ) -> None:
         self.providers.clock.now = now
         number = int(hashlib.sha256(words.encode()).hexdigest(), 16) % MOVEMENTS + 1
-        known = db.session.scalar(
-            select(PaymentNotice.id).where(
-                PaymentNotice.provider == BANK, PaymentNotice.dedupe_key == str(number)
-            )
-        )
-        if known is None:
-            notice = self.providers.transfer(number, amount, content, incoming=incoming)
-            receive_notice(BANK, notice, desk=self.providers.desk, now=now)
-
-
-def _group(checkout_key: str) -> OrderGroup:
-    return db.session.scalars(
-        select(OrderGroup).where(OrderGroup.checkout_key == checkout_key)
-    ).one()
+        notice = self.providers.transfer(number, amount, content, incoming=incoming)
+        receive_notice(BANK, notice, desk=self.providers.desk, now=now)
 
 
 def _attempt(checkout_key: str) -> PaymentAttempt | None:

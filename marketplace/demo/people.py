@@ -138,3 +138,13 @@ def people_lines(now: datetime) -> Sequence[str]:
             lines.append(f"  {phone}  {person.name:<18} {person.part}{second}")
     lines.append(f"  Authenticator secret of the officials: {DEMO_TOTP_SECRET}")
     return lines
+
+
+def first_steps(base_url: str) -> Sequence[str]:
+    """What to try first, as lines of text: to sell, to buy, to count."""
+    return (
+        "Try first (sign-ins above):",
+        f"  Sell:  {base_url}/nguoi-ban/don-hang  as 0900000001: accept and pack the new orders",
+        f"  Buy:   {base_url}/  as 0900000006 or as nobody: order oranges, pay by the bank's code",
+        f"  Count: {base_url}/can-bo/  as 0900000003 with the authenticator code: the figures",
+    )

@@ -1,22 +1,26 @@
 """The small demo, loaded through the commands: whole books, once, the same again, gone on with."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.app import create_app
+from marketplace.catalog.models import Photo, PhotoState, Product
 from marketplace.core.audit import audit_faults
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
+from marketplace.core.demo_load import demo_is_being_played
 from marketplace.core.events import OutboxEvent
 from marketplace.core.settings import Settings
-from marketplace.demo.loading import NotADemo, load_demo
-from marketplace.demo.people import PEOPLE, people_lines
+from marketplace.demo.loading import NotADemo, Progress, load_demo
+from marketplace.demo.people import PEOPLE, first_steps, people_lines
 from marketplace.indicators.models import SaleFact
 from marketplace.inventory.queries import stock_faults
 from marketplace.jobs.models import Job, JobState
@@ -47,6 +51,19 @@ def loaded_market(filled_market: Path, tmp_path: Path) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def open_the_shops(**how: Any) -> None:
+    """Shops and products stand, their people are told of nothing more, and nobody has bought."""
+    load_a_week(opening_only=True, **how)
+
+    states = Counter(db.session.scalars(select(Seller.status)))
+    assert states[SellerStatus.APPROVED] > 0
+    assert db.session.scalar(select(func.count(Product.id))) > states[SellerStatus.APPROVED]
+    assert db.session.scalar(select(func.count(Order.id))) == 0
+    assert {photo.state for photo in db.session.scalars(select(Photo))} == {PhotoState.READY}
+    undelivered = select(OutboxEvent).where(OutboxEvent.delivered_at.is_(None))
+    assert db.session.scalars(undelivered).all() == []
 
 
 def figures() -> Figures:
@@ -101,8 +118,8 @@ def test_the_loaded_market_is_whole_and_loading_it_again_changes_nothing(
     assert figures() == loaded
 
 
-def load_a_week(**changed: object) -> None:
-    load_demo(size="small", seed=1, days=7, today=vietnam_day(NOW), now=NOW, **changed)  # type: ignore[arg-type]
+def load_a_week(**how: Any) -> None:
+    load_demo(size="small", seed=1, days=7, today=vietnam_day(NOW), now=NOW, **how)
 
 
 @pytest.mark.slow
@@ -110,14 +127,17 @@ def load_a_week(**changed: object) -> None:
 def test_a_load_that_was_broken_off_is_gone_on_with_to_the_same_market(
     app: Flask, empty_market: Callable[[], None]
 ) -> None:
-    def switch_off(done: int, total: int) -> None:
-        if done > total * 6 // 10:
+    def switch_off(progress: Progress) -> None:
+        if progress.done > progress.total * 6 // 10:
             raise Interrupted
 
+    open_the_shops()
     with pytest.raises(Interrupted):
-        load_a_week(progress=switch_off)
+        load_a_week(watcher=switch_off)
     assert len(figures()) > 0
+    assert demo_is_being_played()
     load_a_week()
+    assert not demo_is_being_played()
     assert_whole(NOW)
     gone_on_with = figures()
 
@@ -141,3 +161,13 @@ def test_people_are_told_with_numbers_password_and_the_code_of_the_moment() -> N
     assert lines.count("authenticator code now") == len(
         [person for person in PEOPLE if person.role and person.shown]
     )
+
+
+def test_what_to_try_first_stands_at_the_addresses_of_the_market(app: Flask) -> None:
+    lines = first_steps("http://127.0.0.1:8000")[1:]
+    client = app.test_client()
+
+    assert len(lines) == 3
+    for line in lines:
+        path = line.split("http://127.0.0.1:8000")[1].split()[0]
+        assert client.get(path).status_code in {200, 302}

@@ -21,7 +21,7 @@ from marketplace.sellers.models import Seller, SellerKind
 from marketplace.settlement.commands.recalls import open_recall
 from marketplace.settlement.desk import Desk
 from marketplace.stamps.models import Scan, Stamp, StampState
-from marketplace.stamps.scans import count_scan, scan_counter
+from marketplace.stamps.scans import ScanCounter, Sighting
 from marketplace.stamps.tasks import raise_flags
 from marketplace.traceability.lots.models import AllocationState, Lot, LotAllocation, LotState
 from marketplace.traceability.recalls.commands.progress import close_recall
@@ -151,15 +151,16 @@ class History:
             .order_by(Stamp.id)
             .limit(SCANNED)
         ).all()
+        # A counter of the history's own: that of the process writes from a thread beside it.
+        scans = ScanCounter()
         for place, stamp in enumerate(stamps):
             for number in range(MOST_SCANNED if place == 0 else 1 + place % 3):
-                count_scan(
-                    stamp.id,
-                    state=stamp.state,
-                    device=f"demo{place:02d}{number:02d}",
-                    now=at - timedelta(minutes=37 * number),
+                device, seen_at = (
+                    f"demo{place:02d}{number:02d}",
+                    at - timedelta(minutes=37 * number),
                 )
-        scan_counter.flush()
+                scans.count(Sighting(stamp.id, stamp.state, device, None, seen_at))
+        scans.flush()
         raise_flags(now=at)
 
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
+from marketplace.core.demo_load import demo_load
 from marketplace.core.events import deliver_again, parked_rows, waiting_events
 from marketplace.jobs.commands import try_again
 from marketplace.jobs.models import JobState
@@ -27,6 +28,7 @@ def jobs() -> ResponseReturnValue:
         waiting=waiting_events(),
         notices=notices_in_trouble(),
         beat=last_worker_beat(),
+        demo=demo_load(),
     )
 
 

@@ -1,5 +1,7 @@
 """The operator's pages: who may come in, and what their buttons do."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -8,6 +10,7 @@ from sqlalchemy import select
 from marketplace.core.clock import utc_now
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import TRIES_BEFORE_PARKING, OutboxEvent
+from marketplace.demo.load_request import LoadRequest, note_begun, note_played
 from marketplace.jobs.commands import enqueue
 from marketplace.jobs.models import Job, JobState
 from marketplace.orders.models import OrderStatus
@@ -19,6 +22,7 @@ from tests.factories import make_officer, make_operator, make_product, make_user
 from tests.settlement.counter import begin_sale, transfer
 from tests.web.signing_in import sign_in
 
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 PAGES = (
     "/quan-tri/chuyen-khoan-la",
     "/quan-tri/hoan-tien",
@@ -53,6 +57,19 @@ def test_only_operators_with_their_second_factor_come_in(app: Flask, page: str) 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_shows_itself_when_there_is_nothing_to_do(client: FlaskClient, page: str) -> None:
     assert client.get(page).status_code == 200
+
+
+def test_the_operator_sees_how_far_the_demos_past_has_been_played(client: FlaskClient) -> None:
+    request = LoadRequest("small", 1, 10, NOW)
+    note_begun(request, day=date(2026, 10, 1), last_day=date(2026, 11, 22), acts=200)
+    note_played(date(2026, 11, 2), acts=100)
+
+    page = client.get("/quan-tri/viec-ket").get_data(as_text=True)
+    note_played(date(2026, 11, 22), acts=100, finished_at=NOW)
+
+    assert "50%, đã tới ngày 02/11/2026, còn 20 ngày." in page
+    assert 'value="50"' in page
+    assert "đã tới ngày" not in client.get("/quan-tri/viec-ket").get_data(as_text=True)
 
 
 def test_the_operators_home_leads_to_the_transfers(client: FlaskClient) -> None:
