@@ -6,10 +6,8 @@ import pytest
 from flask import Flask
 
 from marketplace.demo.load_request import LoadRequest, note_begun, note_played
-from marketplace.jobs.transport import carrier
 from marketplace.schedule import SCHEDULE
-from marketplace.web.serving.settings import settings
-from marketplace.worker import make_celery
+from marketplace.worker import run_scheduled
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -17,16 +15,18 @@ NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 def test_scheduled_work_waits_until_the_past_has_been_played(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rung: list[str] = []
-    monkeypatch.setattr(carrier, "send", carrier.send)  # the worker sets it; put it back
-    monkeypatch.setitem(SCHEDULE, "bell", (60.0, lambda **_: rung.append("bell")))
-    scheduled = make_celery(app, settings()).tasks["choxa.scheduled"]
+    rung: list[datetime] = []
 
-    scheduled.run("bell")
+    def ring(*, now: datetime) -> None:
+        rung.append(now)
+
+    monkeypatch.setitem(SCHEDULE, "bell", (60.0, ring))
+
+    run_scheduled("bell", now=NOW)
     note_begun(LoadRequest("small", 1, 10, NOW), day=NOW.date(), last_day=NOW.date(), acts=1)
-    scheduled.run("bell")
-    assert rung == ["bell"]
+    run_scheduled("bell", now=NOW)
+    assert rung == [NOW]
     note_played(date(2026, 11, 22), acts=1, finished_at=NOW)
-    scheduled.run("bell")
+    run_scheduled("bell", now=NOW)
 
-    assert rung == ["bell", "bell"]
+    assert rung == [NOW, NOW]
