@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import structlog
@@ -38,10 +37,14 @@ Heard = TypeVar("Heard", bound=Event)
 Subscriber = Callable[[Any], None]
 
 
-@cache
+_adapters: dict[type[Event], TypeAdapter[Event]] = {}
+
+
 def _adapter(kind: type[Event]) -> TypeAdapter[Event]:
     """One per class: it is made far more slowly than an event is read with it."""
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 class OutboxEvent(Model):
