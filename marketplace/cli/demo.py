@@ -65,13 +65,11 @@ def _shown(label: str) -> Iterator[Watcher]:
     if not sys.stdout.isatty():
         yield _lines()
         return
-    with click.progressbar(
-        length=STEPS, label=label, item_show_func=lambda words: str(words or "")
-    ) as bar:
+    with click.progressbar(range(STEPS), label=label) as bar:
 
         def move(progress: Progress) -> None:
-            reached = progress.done * STEPS // progress.total
-            bar.update(reached - bar.pos, _day_words(progress))
+            bar.label = f"{label}: {_day_words(progress)}"
+            bar.update(progress.done * STEPS // progress.total - bar.pos)
 
         yield move
 

@@ -147,6 +147,7 @@ class _Load:
         standing = demo_load()
         assert standing is not None
         done, before = standing.acts_done, 0
+        wanted = sum(len(day.acts) for day in days if day.opening) if opening_only else total
         for day in days:
             before += len(day.acts)
             if before <= done:
@@ -156,7 +157,7 @@ class _Load:
             atomically(lambda day=day: self._play(day), unit=one_commit)  # type: ignore[misc]
             db.session.remove()
             left = (last_day - day.day).days
-            watcher(Progress(before, total, day.day, left))
+            watcher(Progress(before, wanted, day.day, left))
             if pause and not day.opening:
                 time.sleep(pause)
 
