@@ -8,15 +8,16 @@
 class, so that no column is ever known by its position.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from sqlalchemy import ColumnElement, Label, Select
+from sqlalchemy import ColumnElement, CompoundSelect, Label, RowMapping, Select
 
 from marketplace.core.db import db
 
 Row = TypeVar("Row")
+Statement = Select[Any] | CompoundSelect[Any]  # of whatever its columns are
 Column = ColumnElement[Any]  # of whatever type its field has
 
 
@@ -44,7 +45,7 @@ def _declared(hint: Any) -> Column | None:  # an annotation, whatever it says
 
 def read_rows(
     row_class: Callable[..., Row],
-    statement: Select[Any],
+    statement: Statement,
     values: Mapping[str, object] | None = None,
 ) -> list[Row]:
     """What ``statement``, selected by `columns_of`, finds. One statement.
@@ -65,8 +66,20 @@ def _fields(row_class: Callable[..., object]) -> tuple[str, ...]:
 
 def read_row(
     row_class: Callable[..., Row],
-    statement: Select[Any],
+    statement: Statement,
     values: Mapping[str, object] | None = None,
 ) -> Row | None:
     """The first of `read_rows`; None where there is none."""
     return next(iter(read_rows(row_class, statement, values)), None)
+
+
+def picked(row_class: Callable[..., Row], row: RowMapping) -> Row:
+    """The fields of ``row_class`` out of a row that has more columns than these."""
+    return row_class(**{name: row[name] for name in _fields(row_class)})
+
+
+def read_wider(
+    statement: Statement, values: Mapping[str, object] | None = None
+) -> Sequence[RowMapping]:
+    """Rows by the names of their columns, for `picked` and what stands beside it. One statement."""
+    return db.session.connection().execute(statement, dict(values or {})).mappings().all()

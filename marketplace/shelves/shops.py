@@ -1,37 +1,37 @@
 """Shops and communes as buyers meet them: who sells, where, and how much there is to see."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Integer,
-    Row,
-    Select,
     String,
     and_,
     bindparam,
     case,
     cast,
     func,
-    literal,
     null,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.catalog.listings import NamedKind
 from marketplace.catalog.models import Category, KeyProduct, Product
 from marketplace.core import errors, page_versions
-from marketplace.core.db import db
+from marketplace.core.db import table_of
+from marketplace.core.rows import columns_of, read_row, read_rows
 from marketplace.core.sentences import N_
 from marketplace.localities.models import AdminUnit, Province, UnitKind
 from marketplace.sellers.models import Grower, Seller, SellerKind, SellerStatus
+
+SELLER, UNIT, PRODUCT, CATEGORY, KEY_PRODUCT, PROVINCE, GROWER = (
+    table_of(model)
+    for model in (Seller, AdminUnit, Product, Category, KeyProduct, Province, Grower)
+)
 
 
 class ShopNotOpen(errors.NotFound):
@@ -39,144 +39,158 @@ class ShopNotOpen(errors.NotFound):
     sentence = N_("This shop is not open. Look at other shops of the market.")
 
 
-class ShopCard(NamedTuple):
-    slug: str
-    name: str
-    kind: SellerKind
-    hamlet: str
-    commune: str
-    banner: str | None
-    products: int
+_OPEN = SELLER.c.status == SellerStatus.APPROVED
 
 
-class ShopWindow(NamedTuple):
-    """A shop's own page; ``growers`` counts the member households of a cooperative."""
-
-    id: int
-    slug: str
-    name: str
-    kind: SellerKind
-    hamlet: str
-    story: str
-    banner: str | None
-    unit_code: str
-    commune: str | None
-    growers: int
-    version: int
-
-
-class Commune(NamedTuple):
-    unit_code: str
-    name: str
-    province: str
-    shops: int
-
-
-class CommuneWindow(NamedTuple):
-    """A commune's own page, with the catalogue's version."""
-
-    unit_code: str
-    name: str
-    kind: UnitKind
-    province: str
-    shops: int
-    products: int
-    version: int
-
-
-_Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-_OPEN = Seller.status == SellerStatus.APPROVED
-
-
-def _standing(code: ColumnElement[str] | InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def _standing(code: ColumnElement[str]) -> ColumnElement[bool]:
     day: BindParameter[date] = bindparam("day")
     return and_(
-        AdminUnit.code == code,
-        AdminUnit.valid_from <= day,
-        or_(AdminUnit.valid_to.is_(None), AdminUnit.valid_to > day),
+        UNIT.c.code == code,
+        UNIT.c.valid_from <= day,
+        or_(UNIT.c.valid_to.is_(None), UNIT.c.valid_to > day),
     )
 
 
 _PRODUCTS = (
     select(func.count())
-    .where(Product.seller_id == Seller.id, Product.visible)
-    .correlate(Seller)
+    .where(PRODUCT.c.seller_id == SELLER.c.id, PRODUCT.c.visible)
+    .correlate(SELLER)
     .scalar_subquery()
 )
 _COOPERATIVES_FIRST = case(
-    (Seller.kind == SellerKind.COOPERATIVE, 0),
-    (Seller.kind == SellerKind.COOPERATIVE_GROUP, 1),
+    (SELLER.c.kind == SellerKind.COOPERATIVE, 0),
+    (SELLER.c.kind == SellerKind.COOPERATIVE_GROUP, 1),
     else_=2,
 )
+_GROWERS = (
+    select(func.count())
+    .where(GROWER.c.seller_id == SELLER.c.id, GROWER.c.left_on.is_(None))
+    .correlate(SELLER)
+    .scalar_subquery()
+)
+_SHOPS_OF_UNIT = (
+    select(func.count())
+    .where(SELLER.c.unit_code == UNIT.c.code, _OPEN)
+    .correlate(UNIT)
+    .scalar_subquery()
+)
+_PRODUCTS_OF_UNIT = (
+    select(func.count())
+    .where(PRODUCT.c.unit_code == UNIT.c.code, PRODUCT.c.visible)
+    .correlate(UNIT)
+    .scalar_subquery()
+)
+
+
+class ShopCard(NamedTuple):
+    slug: Annotated[str, SELLER.c.slug]
+    name: Annotated[str, SELLER.c.name]
+    kind: Annotated[SellerKind, SELLER.c.kind]
+    hamlet: Annotated[str, SELLER.c.hamlet]
+    commune: Annotated[str, func.coalesce(UNIT.c.name, "")]
+    banner: Annotated[str | None, SELLER.c.banner]
+    products: Annotated[int, _PRODUCTS]
+
+
+class ShopWindow(NamedTuple):
+    """A shop's own page; ``growers`` counts the member households of a cooperative."""
+
+    id: Annotated[int, SELLER.c.id]
+    slug: Annotated[str, SELLER.c.slug]
+    name: Annotated[str, SELLER.c.name]
+    kind: Annotated[SellerKind, SELLER.c.kind]
+    hamlet: Annotated[str, SELLER.c.hamlet]
+    story: Annotated[str, SELLER.c.story]
+    banner: Annotated[str | None, SELLER.c.banner]
+    unit_code: Annotated[str, SELLER.c.unit_code]
+    commune: Annotated[str | None, UNIT.c.name]
+    growers: Annotated[int, _GROWERS]
+    version: Annotated[int, page_versions.version_of_row("shop", SELLER.c.id)]
+
+
+class Commune(NamedTuple):
+    unit_code: Annotated[str, SELLER.c.unit_code]
+    name: Annotated[str, UNIT.c.name]
+    province: Annotated[str, PROVINCE.c.name]
+    shops: Annotated[int, func.count()]
+
+
+class CommuneWindow(NamedTuple):
+    """A commune's own page, with the catalogue's version."""
+
+    unit_code: Annotated[str, UNIT.c.code]
+    name: Annotated[str, UNIT.c.name]
+    kind: Annotated[UnitKind, UNIT.c.kind]
+    province: Annotated[str, PROVINCE.c.name]
+    shops: Annotated[int, _SHOPS_OF_UNIT]
+    products: Annotated[int, _PRODUCTS_OF_UNIT]
+    version: Annotated[int, page_versions.version_of(page_versions.CATALOGUE)]
+
+
+class _Produce(NamedTuple):
+    """A key product, or with no ``year`` a kind that is sold; ``place`` orders them."""
+
+    name: Annotated[str, KEY_PRODUCT.c.name]
+    slug: Annotated[str, CATEGORY.c.slug]
+    picture: Annotated[str, CATEGORY.c.picture]
+    year: Annotated[int | None, KEY_PRODUCT.c.year]
+    place: Annotated[int, KEY_PRODUCT.c.id]
+
+    @property
+    def kind(self) -> NamedKind:
+        return NamedKind(name=self.name, slug=self.slug, picture=self.picture)
+
+
 _SHOPS = (
-    select(
-        *(Seller.slug, Seller.name, Seller.kind, Seller.hamlet),
-        *(func.coalesce(AdminUnit.name, ""), Seller.banner, _PRODUCTS),
-    )
-    .outerjoin(AdminUnit, _standing(Seller.unit_code))
+    select(*columns_of(ShopCard))
+    .select_from(SELLER)
+    .outerjoin(UNIT, _standing(SELLER.c.unit_code))
     .where(_OPEN)
-    .order_by(_COOPERATIVES_FIRST, Seller.approved_at.desc(), Seller.id)
+    .order_by(_COOPERATIVES_FIRST, SELLER.c.approved_at.desc(), SELLER.c.id)
 )
 _ALL_SHOPS = _SHOPS.limit(bindparam("most", type_=Integer))
-_UNIT_SHOPS = _SHOPS.where(Seller.unit_code == bindparam("unit_code")).limit(
+_UNIT_SHOPS = _SHOPS.where(SELLER.c.unit_code == bindparam("unit_code")).limit(
     bindparam("most", type_=Integer)
 )
 _SHOP = (
-    select(
-        *(Seller.id, Seller.slug, Seller.name, Seller.kind, Seller.hamlet, Seller.story),
-        *(Seller.banner, Seller.unit_code, AdminUnit.name),
-        select(func.count())
-        .where(Grower.seller_id == Seller.id, Grower.left_on.is_(None))
-        .correlate(Seller)
-        .scalar_subquery(),
-        page_versions.version_of(literal("shop:").concat(cast(Seller.id, String))),
-    )
-    .outerjoin(AdminUnit, _standing(Seller.unit_code))
-    .where(Seller.slug == bindparam("slug"), _OPEN)
+    select(*columns_of(ShopWindow))
+    .select_from(SELLER)
+    .outerjoin(UNIT, _standing(SELLER.c.unit_code))
+    .where(SELLER.c.slug == bindparam("slug"), _OPEN)
 )
 _COMMUNES = (
-    select(Seller.unit_code, AdminUnit.name, Province.name, func.count())
-    .join(AdminUnit, _standing(Seller.unit_code))
-    .join(Province, Province.code == AdminUnit.province_code)
+    select(*columns_of(Commune))
+    .select_from(SELLER)
+    .join(UNIT, _standing(SELLER.c.unit_code))
+    .join(PROVINCE, PROVINCE.c.code == UNIT.c.province_code)
     .where(_OPEN)
-    .group_by(Seller.unit_code, AdminUnit.name, Province.name)
-    .order_by(func.count().desc(), Seller.unit_code)
+    .group_by(SELLER.c.unit_code, UNIT.c.name, PROVINCE.c.name)
+    .order_by(func.count().desc(), SELLER.c.unit_code)
     .limit(bindparam("most", type_=Integer))
 )
 _COMMUNE = (
-    select(
-        *(AdminUnit.code, AdminUnit.name, AdminUnit.kind, Province.name),
-        select(func.count())
-        .where(Seller.unit_code == AdminUnit.code, _OPEN)
-        .correlate(AdminUnit)
-        .scalar_subquery(),
-        select(func.count())
-        .where(Product.unit_code == AdminUnit.code, Product.visible)
-        .correlate(AdminUnit)
-        .scalar_subquery(),
-        page_versions.version_of(page_versions.CATALOGUE),
-    )
-    .join(Province, Province.code == AdminUnit.province_code)
+    select(*columns_of(CommuneWindow))
+    .select_from(UNIT)
+    .join(PROVINCE, PROVINCE.c.code == UNIT.c.province_code)
     .where(_standing(bindparam("unit_code", type_=String)))
 )
-
 _KEY_PRODUCTS = (
-    select(
-        *(KeyProduct.name, Category.slug, Category.picture, KeyProduct.year),
-        KeyProduct.id.label("place"),
+    select(*columns_of(_Produce))
+    .select_from(KEY_PRODUCT)
+    .join(CATEGORY, CATEGORY.c.id == KEY_PRODUCT.c.category_id)
+    .where(
+        KEY_PRODUCT.c.unit_code == bindparam("unit_code"), KEY_PRODUCT.c.year <= bindparam("year")
     )
-    .join(Category, Category.id == KeyProduct.category_id)
-    .where(KeyProduct.unit_code == bindparam("unit_code"), KeyProduct.year <= bindparam("year"))
 )
 _MOST_SOLD = (
     select(
-        *(Category.name, Category.slug, Category.picture, cast(null(), Integer).label("year")),
-        (-func.count()).label("place"),
+        *columns_of(_Produce, name=CATEGORY.c.name, year=cast(null(), Integer), place=-func.count())
     )
-    .join(Product, Product.category_id == Category.id)
-    .where(Product.unit_code == bindparam("unit_code"), Product.visible)
-    .group_by(Category.id, Category.name, Category.slug, Category.picture)
-    .order_by(func.count().desc(), Category.id)
+    .select_from(CATEGORY)
+    .join(PRODUCT, PRODUCT.c.category_id == CATEGORY.c.id)
+    .where(PRODUCT.c.unit_code == bindparam("unit_code"), PRODUCT.c.visible)
+    .group_by(CATEGORY.c.id, CATEGORY.c.name, CATEGORY.c.slug, CATEGORY.c.picture)
+    .order_by(func.count().desc(), CATEGORY.c.id)
     .limit(bindparam("most", type_=Integer))
 )
 _PRODUCE = union_all(_KEY_PRODUCTS, select(_MOST_SOLD.subquery())).order_by("place", "slug")
@@ -186,26 +200,25 @@ def open_shops(*, day: date, most: int, unit_code: str | None = None) -> list[Sh
     """Shops that may sell, cooperatives first, then those that opened last. One statement."""
     statement = _UNIT_SHOPS if unit_code else _ALL_SHOPS
     parameters = {"day": day, "most": most, **({"unit_code": unit_code} if unit_code else {})}
-    return [ShopCard._make(row) for row in _rows(statement, parameters)]
+    return read_rows(ShopCard, statement, parameters)
 
 
 def open_shop(slug: str, *, day: date) -> ShopWindow:
     """The open shop under ``slug``; raises ShopNotOpen. One statement."""
-    rows = _rows(_SHOP, {"slug": slug, "day": day})
-    if not rows:
+    found = read_row(ShopWindow, _SHOP, {"slug": slug, "day": day})
+    if found is None:
         raise ShopNotOpen
-    return ShopWindow._make(rows[0])
+    return found
 
 
 def communes_with_shops(*, day: date, most: int) -> list[Commune]:
     """Units in which somebody sells, those with most shops first. One statement."""
-    return [Commune._make(row) for row in _rows(_COMMUNES, {"day": day, "most": most})]
+    return read_rows(Commune, _COMMUNES, {"day": day, "most": most})
 
 
 def commune_window(unit_code: str, *, day: date) -> CommuneWindow | None:
     """The unit that stands under ``unit_code`` on ``day``, or None. One statement."""
-    rows = _rows(_COMMUNE, {"unit_code": unit_code, "day": day})
-    return CommuneWindow._make(rows[0]) if rows else None
+    return read_row(CommuneWindow, _COMMUNE, {"unit_code": unit_code, "day": day})
 
 
 def produce_of_unit(
@@ -215,15 +228,9 @@ def produce_of_unit(
 
     One statement.
     """
-    parameters = {"unit_code": unit_code, "year": year, "most": most}
-    rows = [(NamedKind._make(row[:3]), row[3]) for row in _rows(_PRODUCE, parameters)]
-    latest = max((stated for _kind, stated in rows if stated is not None), default=None)
+    rows = read_rows(_Produce, _PRODUCE, {"unit_code": unit_code, "year": year, "most": most})
+    latest = max((row.year for row in rows if row.year is not None), default=None)
     return (
-        [kind for kind, stated in rows if stated is not None and stated == latest],
-        [kind for kind, stated in rows if stated is None],
+        [row.kind for row in rows if row.year is not None and row.year == latest],
+        [row.kind for row in rows if row.year is None],
     )
-
-
-def _rows(statement: _Statement, parameters: dict[str, object]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Plain rows: their columns differ by statement, hence Any."""
-    return db.session.connection().execute(statement, parameters).all()

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
-    Date,
-    Select,
-    String,
+    CompoundSelect,
     and_,
     bindparam,
     cast,
@@ -18,9 +16,9 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy import type_coerce as coerced
 
-from marketplace.core.db import db, table_of
+from marketplace.core.db import table_of
+from marketplace.core.rows import columns_of, read_rows
 from marketplace.sellers.models import SellerStatus
 from marketplace.stories.heading import SELLER, UNIT
 from marketplace.traceability.farm.models import CheckStatus, GrowingArea
@@ -31,15 +29,15 @@ AREA = table_of(GrowingArea)
 class Place(NamedTuple):
     """``status`` is None of a shop. Where exactly it lies is not read."""
 
-    code: str
-    name: str
-    status: CheckStatus | None
-    valid_from: date | None
-    valid_to: date | None
-    shop: str
-    shop_slug: str
-    hamlet: str
-    commune: str | None
+    code: Annotated[str, AREA.c.code]
+    name: Annotated[str, AREA.c.name]
+    status: Annotated[CheckStatus | None, AREA.c.status]
+    valid_from: Annotated[date | None, AREA.c.valid_from]
+    valid_to: Annotated[date | None, AREA.c.valid_to]
+    shop: Annotated[str, SELLER.c.name]
+    shop_slug: Annotated[str, SELLER.c.slug]
+    hamlet: Annotated[str, SELLER.c.hamlet]
+    commune: Annotated[str | None, UNIT.c.name]
 
     def verified_on(self, day: date) -> bool:
         """Whether it is a growing area that was checked and whose code is valid on ``day``."""
@@ -48,31 +46,28 @@ class Place(NamedTuple):
         return self.status is CheckStatus.VERIFIED and begun and lasts
 
 
-def _statement() -> Select[str, str, str, date, date, str, str, str, str]:
+def _statement() -> CompoundSelect[Any]:  # rows of `Place`
     approved = SELLER.c.status == SellerStatus.APPROVED
     day: BindParameter[date] = bindparam("day")
     code: BindParameter[str] = bindparam("code")
-    shop = (SELLER.c.name.label("shop"), SELLER.c.slug, SELLER.c.hamlet, UNIT.c.name.label("unit"))
     standing = and_(UNIT.c.valid_from <= day, or_(UNIT.c.valid_to.is_(None), UNIT.c.valid_to > day))
     areas = (
-        select(
-            *(AREA.c.code, AREA.c.name, coerced(AREA.c.status, String()).label("status")),
-            *(AREA.c.valid_from, AREA.c.valid_to, *shop),
-        )
+        select(*columns_of(Place))
+        .select_from(AREA)
         .join(SELLER, SELLER.c.id == AREA.c.seller_id)
         .outerjoin(UNIT, and_(UNIT.c.code == AREA.c.unit_code, standing))
         .where(AREA.c.code == code, approved)
     )
+    nothing = {
+        name: cast(null(), AREA.c[name].type) for name in ("status", "valid_from", "valid_to")
+    }
     shops = (
-        select(
-            *(SELLER.c.code, literal(""), cast(null(), String())),
-            *(cast(null(), Date()), cast(null(), Date()), *shop),
-        )
+        select(*columns_of(Place, code=SELLER.c.code, name=literal(""), **nothing))
+        .select_from(SELLER)
         .outerjoin(UNIT, and_(UNIT.c.code == SELLER.c.unit_code, standing))
         .where(SELLER.c.code == code, approved)
     )
-    found = union_all(areas, shops).subquery("place")
-    return select(*found.c).order_by(found.c.shop)
+    return union_all(areas, shops).order_by("shop")
 
 
 _PLACES = _statement()
@@ -80,7 +75,4 @@ _PLACES = _statement()
 
 def places_named(code: str, *, day: date) -> Sequence[Place]:
     """Growing areas (a code may stand at several shops) or the shop under ``code``. One statement."""
-    rows = db.session.connection().execute(_PLACES, {"code": code, "day": day}).all()
-    return [
-        Place._make((*row[:2], CheckStatus(row[2]) if row[2] else None, *row[3:])) for row in rows
-    ]
+    return read_rows(Place, _PLACES, {"code": code, "day": day})

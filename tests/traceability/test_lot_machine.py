@@ -1,5 +1,4 @@
-"""Harvests, packings, sales, cancellations, returns, recounts, losses, holds, releases and recalls in
-any order: after every step every lot adds up, and the stock is what the lots hold."""
+"""What happens to lots, in any order: after each step every lot adds up, and stock is what they hold."""
 
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta

@@ -6,12 +6,12 @@ from enum import Enum
 
 from sqlalchemy import bindparam, func, select
 
-from marketplace.catalog.models import Variant
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
+from marketplace.core.rows import picked, read_wider
 from marketplace.inventory.models import StockItem
 from marketplace.orders.models import Cart, CartLine
-from marketplace.orders.queries.offers import OFFER_WIDTH, Offer, offer_of, offer_query
+from marketplace.orders.queries.offers import VARIANT, Offer, offer_query
 
 
 class Trouble(Enum):
@@ -82,10 +82,14 @@ class CartView:
 
 _CART_ROWS = (
     offer_query()
-    .add_columns(CartLine.count, func.coalesce(StockItem.available, 0), CartLine.cart_id)
-    .join(CartLine, CartLine.variant_id == Variant.id)
+    .add_columns(
+        CartLine.count.label("count"),
+        func.coalesce(StockItem.available, 0).label("available"),
+        CartLine.cart_id.label("cart_id"),
+    )
+    .join(CartLine, CartLine.variant_id == VARIANT.c.id)
     .join(Cart, Cart.id == CartLine.cart_id)
-    .outerjoin(StockItem, StockItem.variant_id == Variant.id)
+    .outerjoin(StockItem, StockItem.variant_id == VARIANT.c.id)
     .where(Cart.token_hash == bindparam("token_hash"))
     .order_by(CartLine.id)
 )
@@ -96,14 +100,13 @@ def cart_view(token_hash: str | None, *, day: date) -> CartView:
     if token_hash is None:
         return CartView(None, ())
     asked = {"day": day, "token_hash": token_hash}
-    rows = db.session.connection().execute(_CART_ROWS, asked).all()
+    rows = read_wider(_CART_ROWS, asked)
     shops: dict[int, list[CartRow]] = {}
     for row in rows:
-        offer = offer_of(row)
-        count, available = row[OFFER_WIDTH], row[OFFER_WIDTH + 1]
-        found = CartRow(offer, count, available // offer.base_quantity)
-        shops.setdefault(offer.seller_id, []).append(found)
-    cart_id = rows[0][OFFER_WIDTH + 2] if rows else None
+        offer = picked(Offer, row)
+        left = row["available"] // offer.base_quantity
+        shops.setdefault(offer.seller_id, []).append(CartRow(offer, row["count"], left))
+    cart_id = rows[0]["cart_id"] if rows else None
     return CartView(cart_id, tuple(CartShop(tuple(lines)) for lines in shops.values()))
 
 
