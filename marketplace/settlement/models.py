@@ -1,7 +1,7 @@
 """Payments as attempts and facts: amounts are derived from facts, a status is only a projection."""
 
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -85,10 +85,37 @@ class PaymentAttempt(Model):
     payment: Mapped[Payment] = relationship(back_populates="attempts", lazy="raise")
 
 
+class NoticeOutcome(StrEnum):
+    """What became of a notice. After `ERROR` and `MALFORMED` it may come again."""
+
+    RECEIVED = "received"
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    UNKNOWN_ORDER = "unknown_order"
+    AMOUNT_MISMATCH = "amount_mismatch"
+    BAD_SIGNATURE = "bad_signature"
+    MALFORMED = "malformed"
+    ERROR = "error"
+
+
+class FactOutcome(StrEnum):
+    """What believing a fact about money changed; `NOTED` changed nothing."""
+
+    APPLIED = "applied"
+    PARTIALLY_PAID = "partially_paid"
+    CREDITED = "credited"
+    NOTED = "noted"
+    OUT_OF_ORDER = "out_of_order"
+    UNKNOWN_ORDER = "unknown_order"
+    AMOUNT_MISMATCH = "amount_mismatch"
+    DUPLICATE = "duplicate"
+
+
 class PaymentNotice(Model):
     """The inbox: each notice as it came, raw, and what became of it.
 
     ``dedupe_key`` is set for verified notices only, so that a forged one never blocks a real one.
+    ``fault`` is the adapter's code for what could not be read.
     """
 
     __tablename__ = "payment_notice"
@@ -102,7 +129,8 @@ class PaymentNotice(Model):
     query: Mapped[list[tuple[str, str]]] = mapped_column(JSON, default=list)
     headers: Mapped[dict[str, str]] = mapped_column(JSON)
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    outcome: Mapped[Code]
+    outcome: Mapped[NoticeOutcome]
+    fault: Mapped[Code] = mapped_column(default="")
     received_at: Mapped[datetime] = mapped_column(UtcMoment, index=True)
 
 
@@ -120,7 +148,7 @@ class MoneyFact(Model):
     refund_id: Mapped[int | None] = mapped_column(ForeignKey("refund.id"))
     provider_ref: Mapped[str] = mapped_column(String(120))
     amount: Mapped[Vnd | None]
-    outcome: Mapped[Code]
+    outcome: Mapped[FactOutcome]
     raw: Mapped[dict[str, Any]] = mapped_column(JSON)
     occurred_at: Mapped[datetime] = mapped_column(UtcMoment)
     recorded_at: Mapped[datetime] = mapped_column(UtcMoment)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from marketplace.core.db import db
 from marketplace.orders.models import Order, RecallNotice
 from marketplace.settlement.models import (
+    NoticeOutcome,
     Payment,
     PaymentAttempt,
     PaymentNotice,
@@ -71,7 +72,7 @@ def notices_in_trouble(*, limit: int = 50) -> Sequence[PaymentNotice]:
     """Verified notices whose effect failed or that could not be read, newest first."""
     return db.session.scalars(
         select(PaymentNotice)
-        .where((PaymentNotice.outcome == "error") | PaymentNotice.outcome.startswith("malformed"))
+        .where(PaymentNotice.outcome.in_([NoticeOutcome.ERROR, NoticeOutcome.MALFORMED]))
         .order_by(PaymentNotice.id.desc())
         .limit(limit)
     ).all()

@@ -18,10 +18,8 @@ from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.settlement.commands.payments import note_status, orders_to_pay, usable_credit
 from marketplace.settlement.commands.refunds import return_credit
 from marketplace.settlement.desk import Terms
-from marketplace.settlement.models import Payment
+from marketplace.settlement.models import FactOutcome, Payment
 from marketplace.settlement.postings import post_payment, post_tax_point
-
-PAID, PARTIAL, CREDITED = "applied", "partially_paid", "credited"
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Arrival:
     order_id: int | None = None
 
 
-def take_in(payment: Payment, arrival: Arrival, *, terms: Terms, now: datetime) -> str:
+def take_in(payment: Payment, arrival: Arrival, *, terms: Terms, now: datetime) -> FactOutcome:
     """Do with money for a locked payment what the rules say; returns what became of it.
 
     Enough places the orders and what is too much goes back. Too little is waited for, with more
@@ -54,7 +52,7 @@ def take_in(payment: Payment, arrival: Arrival, *, terms: Terms, now: datetime) 
         _book(arrival, [], group, now)
         _wait_longer(payment, group, terms, now)
         note_status(payment)
-        return PARTIAL
+        return FactOutcome.PARTIALLY_PAID
     placed = covered if covered and _place(group, covered, terms, now) else []
     if not waiting:
         placed = _revived(group, orders, before + arrival.amount, terms, now)
@@ -65,7 +63,7 @@ def take_in(payment: Payment, arrival: Arrival, *, terms: Terms, now: datetime) 
     if not group.at_the_door or len(placed) == len(waiting):
         return_credit(payment, reason=_why(placed, orders), now=now)
     note_status(payment)
-    return PAID if placed else CREDITED
+    return FactOutcome.APPLIED if placed else FactOutcome.CREDITED
 
 
 def use_credit(payment: Payment, *, terms: Terms, now: datetime) -> None:

@@ -9,15 +9,20 @@ from marketplace.core.money import Vnd
 from marketplace.ledger import chart
 from marketplace.settlement.commands.arrivals import Arrival, take_in
 from marketplace.settlement.commands.payments import lock_attempt, lock_payment
-from marketplace.settlement.commands.refund_outcomes import OUT_OF_ORDER, apply_refund_fact
+from marketplace.settlement.commands.refund_outcomes import apply_refund_fact
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.matching import Match, match
-from marketplace.settlement.models import MoneyFact, Payment, PaymentAttempt, SuspenseItem
+from marketplace.settlement.models import (
+    FactOutcome,
+    MoneyFact,
+    Payment,
+    PaymentAttempt,
+    SuspenseItem,
+)
 from marketplace.settlement.postings import move
 from marketplace.settlement.rules import following_state
 from payments.contract import AttemptState, Fact, FactKind, Outcome
 
-DUPLICATE, NOTED, SUSPENSE, MISMATCH = "duplicate", "noted", "unknown_order", "amount_mismatch"
 _ABOUT_REFUNDS = frozenset({FactKind.REFUNDED, FactKind.REFUND_FAILED})
 
 
@@ -27,17 +32,17 @@ def apply_facts(facts: Sequence[Fact], *, desk: Desk, now: datetime) -> Outcome:
     A fact that is known already changes nothing.
     """
     outcomes = [_apply(fact, desk, now) for fact in facts]
-    if MISMATCH in outcomes:
+    if FactOutcome.AMOUNT_MISMATCH in outcomes:
         return "amount_mismatch"
-    if SUSPENSE in outcomes:
+    if FactOutcome.UNKNOWN_ORDER in outcomes:
         return "unknown_order"
-    return "duplicate" if outcomes and set(outcomes) == {DUPLICATE} else "applied"
+    return "duplicate" if outcomes and set(outcomes) == {FactOutcome.DUPLICATE} else "applied"
 
 
-def _apply(fact: Fact, desk: Desk, now: datetime) -> str:
+def _apply(fact: Fact, desk: Desk, now: datetime) -> FactOutcome:
     row = _new_row(fact, now)
     if row is None:
-        return DUPLICATE
+        return FactOutcome.DUPLICATE
     if fact.kind is FactKind.PAID:
         row.outcome = _money_in(fact, row, desk, now)
     elif fact.kind in _ABOUT_REFUNDS or (fact.kind is FactKind.INFO and fact.refund_ref):
@@ -56,7 +61,7 @@ def _new_row(fact: Fact, now: datetime) -> MoneyFact | None:
             kind=fact.kind,
             provider_ref=fact.provider_ref,
             amount=None if fact.amount is None else Vnd(fact.amount),
-            outcome=NOTED,
+            outcome=FactOutcome.NOTED,
             raw=fact.raw,
             occurred_at=fact.occurred_at,
             recorded_at=now,
@@ -67,18 +72,18 @@ def _new_row(fact: Fact, now: datetime) -> MoneyFact | None:
     return made
 
 
-def _money_in(fact: Fact, row: MoneyFact, desk: Desk, now: datetime) -> str:
+def _money_in(fact: Fact, row: MoneyFact, desk: Desk, now: datetime) -> FactOutcome:
     found = match(fact, now=now)
     if found.attempt is None:
         _suspend(fact, row, found, None, desk, now)
-        return SUSPENSE
+        return FactOutcome.UNKNOWN_ORDER
     payment = lock_payment(found.attempt.payment_id)
     attempt = lock_attempt(found.attempt.id)
     provider = desk.provider(fact.provider)
     if not provider.capabilities.over_under and fact.amount != attempt.amount:
         attempt.state, attempt.next_query_at = AttemptState.REVIEW, None
         _suspend(fact, row, found, payment, desk, now)
-        return MISMATCH
+        return FactOutcome.AMOUNT_MISMATCH
     note_paid(attempt, fact.provider_ref)
     row.attempt_id = attempt.id
     return take_in(payment, _arrival(fact, attempt, desk), terms=desk.terms, now=now)
@@ -131,15 +136,15 @@ def _suspend(
     )
 
 
-def _about_attempt(fact: Fact, row: MoneyFact, now: datetime) -> str:
+def _about_attempt(fact: Fact, row: MoneyFact, now: datetime) -> FactOutcome:
     found = match(fact, now=now)
     if found.attempt is None:
-        return NOTED
+        return FactOutcome.NOTED
     attempt = lock_attempt(found.attempt.id)
     row.attempt_id = attempt.id
     following = following_state(attempt.state, fact.kind)
     if following is None:
-        return NOTED if fact.kind is FactKind.INFO else OUT_OF_ORDER
+        return FactOutcome.NOTED if fact.kind is FactKind.INFO else FactOutcome.OUT_OF_ORDER
     attempt.state = following
     attempt.provider_ref = attempt.provider_ref or fact.provider_ref or None
-    return "applied"
+    return FactOutcome.APPLIED

@@ -12,13 +12,12 @@ from sqlalchemy import func, select
 from marketplace.core.db import atomically, db, insert_into
 from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.desk import Desk
-from marketplace.settlement.models import PaymentNotice
+from marketplace.settlement.models import NoticeOutcome, PaymentNotice
 from payments.contract import BadSignature, Fact, Malformed, Notice, Outcome
 
 log = structlog.get_logger()
 
 FORGED_KEPT_A_DAY = 100
-RECEIVED, FAILED = "received", "error"
 _SECRET_HEADERS = frozenset({"cookie", "authorization", "x-forwarded-for"})
 
 
@@ -39,14 +38,14 @@ def receive_notice(provider: str, notice: Notice, *, desk: Desk, now: datetime) 
     except Malformed as error:
         key, why = "unreadable:" + _digest(notice).hex(), error.code
         log.warning("notice_not_readable", provider=provider, code=why)
-        atomically(lambda: _keep(provider, key, notice, f"malformed:{why}"[:40], now))
+        atomically(lambda: _keep(provider, key, notice, NoticeOutcome.MALFORMED, now, fault=why))
         return "error"
     key = _key(facts, notice)
     try:
         return atomically(lambda: _take(provider, key, notice, facts, desk, now))
     except Exception:  # the boundary between one notice and the door that takes them all
         log.exception("notice_failed", provider=provider, key=key)
-        atomically(lambda: _keep(provider, key, notice, FAILED, now))
+        atomically(lambda: _keep(provider, key, notice, NoticeOutcome.ERROR, now))
         return "error"
 
 
@@ -65,7 +64,7 @@ def failed_notices() -> list[int]:
     return list(
         db.session.scalars(
             select(PaymentNotice.id)
-            .where(PaymentNotice.outcome == FAILED)
+            .where(PaymentNotice.outcome == NoticeOutcome.ERROR)
             .order_by(PaymentNotice.id)
             .limit(100)
         )
@@ -75,7 +74,7 @@ def failed_notices() -> list[int]:
 def _take(
     provider: str, key: str, notice: Notice, facts: list[Fact], desk: Desk, now: datetime
 ) -> Outcome:
-    row = _keep(provider, key, notice, RECEIVED, now)
+    row = _keep(provider, key, notice, NoticeOutcome.RECEIVED, now)
     if row is None:
         row = db.session.scalars(
             select(PaymentNotice)
@@ -83,15 +82,21 @@ def _take(
             .with_for_update()
             .execution_options(populate_existing=True)
         ).one()
-        if row.outcome != FAILED:
+        if row.outcome is not NoticeOutcome.ERROR:
             return "duplicate"
     outcome = apply_facts(facts, desk=desk, now=now)
-    row.outcome = outcome
+    row.outcome = NoticeOutcome(outcome)
     return outcome
 
 
 def _keep(
-    provider: str, key: str, notice: Notice, outcome: str, now: datetime
+    provider: str,
+    key: str,
+    notice: Notice,
+    outcome: NoticeOutcome,
+    now: datetime,
+    *,
+    fault: str = "",
 ) -> PaymentNotice | None:
     """Store a verified notice raw; None where one with its key is there already."""
     made: PaymentNotice | None = db.session.scalar(
@@ -105,6 +110,7 @@ def _keep(
             headers=_kept_headers(notice),
             body=notice.body,
             outcome=outcome,
+            fault=fault,
             received_at=notice.received_at,
         )
         .on_conflict_do_nothing(index_elements=[PaymentNotice.provider, PaymentNotice.dedupe_key])
@@ -132,7 +138,7 @@ def _keep_sample(provider: str, notice: Notice, code: str, now: datetime) -> Non
             method=notice.method,
             headers={"reason": code, "length": str(len(notice.body))},
             body=_digest(notice),
-            outcome="bad_signature",
+            outcome=NoticeOutcome.BAD_SIGNATURE,
             received_at=now,
         )
     )

@@ -40,7 +40,7 @@ from marketplace.settlement.commands.starting import (
     standing_attempt,
 )
 from marketplace.settlement.desk import BANK, CASH, Desk
-from marketplace.settlement.models import MoneyFact, Payment, PaymentAttempt
+from marketplace.settlement.models import FactOutcome, MoneyFact, Payment, PaymentAttempt
 from marketplace.settlement.postings import (
     post_release,
     post_seller_cash,
@@ -186,7 +186,7 @@ def _keep_fact(fact: Fact, attempt: PaymentAttempt, by: str, now: datetime) -> N
             attempt_id=attempt.id,
             provider_ref=fact.provider_ref,
             amount=None if fact.amount is None else Vnd(fact.amount),
-            outcome="applied",
+            outcome=FactOutcome.APPLIED,
             raw={**fact.raw, "told_by": by},
             occurred_at=fact.occurred_at,
             recorded_at=now,

@@ -13,11 +13,9 @@ from marketplace.ledger import chart
 from marketplace.orders.models import Order
 from marketplace.settlement.commands.payments import lock_payment, note_status
 from marketplace.settlement.desk import Desk
-from marketplace.settlement.models import Payment, Refund
+from marketplace.settlement.models import FactOutcome, Payment, Refund
 from marketplace.settlement.postings import move
 from payments.contract import Fact, FactKind, RefundState
-
-OUT_OF_ORDER = "out_of_order"
 
 
 class RefundNotFound(errors.NotFound):
@@ -48,27 +46,27 @@ def lock_refund(refund_id: int) -> Refund:
     ).one()
 
 
-def apply_refund_fact(fact: Fact, *, desk: Desk, now: datetime) -> tuple[str, int | None]:
+def apply_refund_fact(fact: Fact, *, desk: Desk, now: datetime) -> tuple[FactOutcome, int | None]:
     """Believe a verified fact about a refund; what became of it, and the refund's id.
 
     A refund whose order failed and that a person then sent is told by the bank as any other.
     """
     refund = _meant(fact)
     if refund is None:
-        return "unknown_order", None
+        return FactOutcome.UNKNOWN_ORDER, None
     if fact.kind is FactKind.INFO:
         return _on_its_way(refund, fact), refund.id
     if fact.amount is not None and fact.amount != refund.amount:
         refund.by_hand, refund.last_error = True, f"amount {fact.amount}"
-        return "amount_mismatch", refund.id
+        return FactOutcome.AMOUNT_MISMATCH, refund.id
     if fact.kind is FactKind.REFUND_FAILED:
         return _failed(refund, fact, desk, now), refund.id
     again = refund.state is RefundState.FAILED and fact.provider_ref == refund.provider_ref
     if refund.state is RefundState.DONE or again:
-        return OUT_OF_ORDER, refund.id
+        return FactOutcome.OUT_OF_ORDER, refund.id
     _sent(refund, desk=desk, now=now, key=f"refund:{refund.code}:done:{fact.dedupe_key}")
     refund.provider_ref = fact.provider_ref
-    return "applied", refund.id
+    return FactOutcome.APPLIED, refund.id
 
 
 def confirm_by_hand(refund: Refund, *, by: str, desk: Desk, now: datetime) -> Refund:
@@ -104,15 +102,15 @@ def _meant(fact: Fact) -> Refund | None:
     return lock_refund(found) if found is not None else None
 
 
-def _on_its_way(refund: Refund, fact: Fact) -> str:
+def _on_its_way(refund: Refund, fact: Fact) -> FactOutcome:
     if refund.state in {RefundState.REQUESTED, RefundState.UNKNOWN}:
         refund.state, refund.provider_ref = RefundState.PENDING, fact.provider_ref
-    return "noted"
+    return FactOutcome.NOTED
 
 
-def _failed(refund: Refund, fact: Fact, desk: Desk, now: datetime) -> str:
+def _failed(refund: Refund, fact: Fact, desk: Desk, now: datetime) -> FactOutcome:
     if refund.state is RefundState.FAILED:
-        return OUT_OF_ORDER
+        return FactOutcome.OUT_OF_ORDER
     if refund.state is RefundState.DONE:
         # The money had left and came back to the provider: a bank refused it days later.
         move(
@@ -130,7 +128,7 @@ def _failed(refund: Refund, fact: Fact, desk: Desk, now: datetime) -> str:
     else:
         fail_refund(refund, why=fact.code, now=now)
     refund.provider_ref = fact.provider_ref
-    return "applied"
+    return FactOutcome.APPLIED
 
 
 def _wait_for_a_person(refund: Refund, why: str) -> None:
