@@ -29,7 +29,7 @@ from marketplace.inventory.commands import OutOfStock
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
 from marketplace.orders.commands import place_group
 from marketplace.orders.models import OrderGroup
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 
 PROCESSES = 2
 
@@ -127,7 +127,7 @@ def wish_of(variants: Mapping[int, int], *, destination: Destination) -> Checkou
 
 
 def hall_of(unit: int) -> Destination:
-    return Destination(unit, Place(unit_code(unit), "24"), pickup_point_id=unit)
+    return Destination(unit, Locality(unit_code(unit), "24"), pickup_point_id=unit)
 
 
 def place(wanted: Checkout, *, now: datetime | None = None) -> OrderGroup:

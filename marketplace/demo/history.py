@@ -11,7 +11,7 @@ from marketplace.demo.farming.history import History as FarmHistory
 from marketplace.demo.load_request import LoadRequest
 from marketplace.demo.opening import Builder
 from marketplace.demo.order_player import OrderPlayer
-from marketplace.demo.pack import Pack
+from marketplace.demo.pack import DemoPack
 from marketplace.demo.people import OPERATOR_PHONE, person_actor
 from marketplace.demo.plans import Fate, GroupPlan, ShopPlan, TradePlan
 from marketplace.settlement.commands import expire_overdue
@@ -42,7 +42,7 @@ class History:
     """The plans of a demo, and who carries them out."""
 
     request: LoadRequest
-    pack: Pack
+    pack: DemoPack
     shops: Sequence[ShopPlan]
     trade: TradePlan
     builder: Builder

@@ -16,7 +16,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.money import Vnd
 from marketplace.core.settings import Settings
 from marketplace.demo.payments_made import Payments
-from marketplace.demo.plans import GroupPlan, ShopPlan, Step, Verb, Wanted
+from marketplace.demo.plans import GroupPlan, ShopPlan, TradeStep, Verb, Wanted
 from marketplace.inventory.commands import OutOfStock, set_available
 from marketplace.localities.queries import unit_on
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
@@ -33,7 +33,7 @@ from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.orders.recalls import RecalledGoods
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 from marketplace.sellers.models import Seller
 from marketplace.settlement.commands import (
     cancel_order,
@@ -69,7 +69,7 @@ class OrderPlayer:
     _sellers: dict[str, int] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
 
-    def do(self, plan: GroupPlan, step: Step) -> None:
+    def do(self, plan: GroupPlan, step: TradeStep) -> None:
         if step.verb is Verb.PLACE:
             # What a recall or the end of a lot took off the shelf: the buyer goes home.
             with suppress(OutOfStock, NotForSale):
@@ -89,7 +89,7 @@ class OrderPlayer:
             base = quantity * goods.base_quantity
             set_available(goods.variant_id, quantity=base, actor=self._owner(shop.key), now=now)
 
-    def _money(self) -> Mapping[Verb, Callable[[GroupPlan, Step], None]]:
+    def _money(self) -> Mapping[Verb, Callable[[GroupPlan, TradeStep], None]]:
         return {
             Verb.PAY: lambda plan, step: self.payments.pay(key(plan), step.at),
             Verb.PAY_HALF: lambda plan, step: self.payments.pay(key(plan), step.at, part=1),
@@ -135,26 +135,26 @@ class OrderPlayer:
 
     def _parcels(
         self, plan: GroupPlan, lines: list[tuple[Goods, Wanted]], now: datetime
-    ) -> dict[int, tuple[Place, int]]:
+    ) -> dict[int, tuple[Locality, int]]:
         day = vietnam_day(now)
-        parcels: dict[int, tuple[Place, int]] = {}
+        parcels: dict[int, tuple[Locality, int]] = {}
         for shop_key, basket in plan.parts:
             unit = unit_on(self.shops[shop_key].unit_code, day=day)
             goods = [(g, wanted) for g, wanted in lines if wanted in basket]
             total = sum(int(g.price) * wanted.count for g, wanted in goods)
-            parcels[goods[0][0].seller_id] = (Place(unit.code, unit.province_code), total)
+            parcels[goods[0][0].seller_id] = (Locality(unit.code, unit.province_code), total)
         return parcels
 
     def _destination(self, plan: GroupPlan, now: datetime) -> Destination:
         if plan.point is None:
             unit = unit_on(plan.buyer.unit_code, day=vietnam_day(now))
-            place = Place(unit.code, unit.province_code)
+            place = Locality(unit.code, unit.province_code)
             return Destination(unit.id, place, street=plan.buyer.street)
         code, number = plan.point
         unit = unit_on(code, day=vietnam_day(now))
         wanted = self.communes[code][number]
         point = next(point for point in active_points([code]) if point.name == wanted)
-        return Destination(unit.id, Place(unit.code, unit.province_code), point.id)
+        return Destination(unit.id, Locality(unit.code, unit.province_code), point.id)
 
     def _sold(self, listing: str, variant: int) -> Goods:
         if (listing, variant) not in self._goods:
@@ -196,7 +196,7 @@ class OrderPlayer:
             self._owners[shop_key] = user.code
         return self._owners[shop_key]
 
-    def _door_code(self, plan: GroupPlan, step: Step) -> None:
+    def _door_code(self, plan: GroupPlan, step: TradeStep) -> None:
         """The seller shows a code at the door, and the buyer's bank tells of the money."""
         with unit_of_work():
             order = self._order(plan, step.shop)
@@ -212,7 +212,7 @@ class OrderPlayer:
             reference, amount = attempt.reference, int(attempt.amount)
         self.payments.transfer(reference, amount, step.at)
 
-    def _move(self, order: Order, step: Step) -> None:
+    def _move(self, order: Order, step: TradeStep) -> None:
         """One step of an order that stands where the step begins."""
         seller, now, desk = self._owner(step.shop), step.at, self.payments.providers.desk
         status, paid = order.status, order.paid_at is not None

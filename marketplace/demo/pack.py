@@ -22,7 +22,7 @@ class ExtraPack:
 
 
 @dataclass(frozen=True)
-class Kind:
+class DemoKind:
     """One kind of goods. ``size`` is what one unit holds where that is open (grams, ml, pieces)."""
 
     key: str
@@ -70,7 +70,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Commune:
+class DemoCommune:
     """``ways`` tells how many households live in which way; ``declared`` is what officials say."""
 
     code: str
@@ -112,20 +112,20 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class Pack:
+class DemoPack:
     names: Names
-    communes: tuple[Commune, ...]
+    communes: tuple[DemoCommune, ...]
     regions: tuple[Region, ...]
     ways: Mapping[str, Way]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, DemoKind]
     talk: Talk
 
 
 @cache
-def read_pack() -> Pack:
+def read_pack() -> DemoPack:
     """The whole pack. Raises KeyError where a file lacks a field."""
     places = _file("places")
-    return Pack(
+    return DemoPack(
         names=Names(**{name: tuple(words) for name, words in _file("names").items()}),
         communes=tuple(_commune(row) for row in places["communes"]),
         regions=tuple(
@@ -153,10 +153,10 @@ def _talk(row: Json) -> Talk:
     )
 
 
-def _kind(row: Json) -> Kind:
+def _kind(row: Json) -> DemoKind:
     low, high = row["price"]
     least, most = row["stock"]
-    return Kind(
+    return DemoKind(
         key=row["key"],
         produce=row["produce"],
         names=tuple(row["names"]),
@@ -176,9 +176,9 @@ def _way(row: Json) -> Way:
     return Way(row["produce"], tuple(row["kinds"]), tuple(row["names"]), tuple(row["stories"]))
 
 
-def _commune(row: Json) -> Commune:
+def _commune(row: Json) -> DemoCommune:
     shop = row["cooperative"]
-    return Commune(
+    return DemoCommune(
         code=row["code"],
         hamlets=tuple(row["hamlets"]),
         declared=row["declared"],

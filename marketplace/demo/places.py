@@ -10,7 +10,7 @@ from marketplace.catalog.models import Category
 from marketplace.core.clock import Month, vietnam_day
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
-from marketplace.demo.pack import Commune, Pack
+from marketplace.demo.pack import DemoCommune, DemoPack
 from marketplace.indicators.definitions import load_definitions
 from marketplace.localities.commands import declare_figure, load_units, remember_hamlet
 from marketplace.localities.lists import (
@@ -51,7 +51,7 @@ def lay_ground(now: datetime) -> None:
     load_inputs(now=now)
 
 
-def furnish_communes(pack: Pack, *, operator: Actor, today: date, now: datetime) -> None:
+def furnish_communes(pack: DemoPack, *, operator: Actor, today: date, now: datetime) -> None:
     """What officials say and open in each commune, and what delivery costs in the market."""
     for commune in pack.communes:
         _declare(commune, operator, now)
@@ -63,7 +63,7 @@ def furnish_communes(pack: Pack, *, operator: Actor, today: date, now: datetime)
         set_delivery_rule(None, zone=zone, fee=Vnd(fee), free_from=Vnd(free_from))
 
 
-def _declare(commune: Commune, operator: Actor, now: datetime) -> None:
+def _declare(commune: DemoCommune, operator: Actor, now: datetime) -> None:
     unit = unit_on(commune.code, day=vietnam_day(now))
     month = Month.of(vietnam_day(now))
     for name, value in commune.declared.items():
@@ -79,7 +79,7 @@ def _declare(commune: Commune, operator: Actor, now: datetime) -> None:
             )
 
 
-def _open_points(commune: Commune, operator: Actor, now: datetime) -> None:
+def _open_points(commune: DemoCommune, operator: Actor, now: datetime) -> None:
     known = {point.name for point in active_points([commune.code])}
     for point in commune.points:
         if point.name not in known:
@@ -93,7 +93,7 @@ def _open_points(commune: Commune, operator: Actor, now: datetime) -> None:
             add_pickup_point(commune.code, words, actor=operator.user_code, now=now)
 
 
-def _name_key_products(commune: Commune, operator: Actor, today: date, now: datetime) -> None:
+def _name_key_products(commune: DemoCommune, operator: Actor, today: date, now: datetime) -> None:
     for name, produce in commune.key_products:
         category = db.session.scalars(
             select(Category).where(Category.slug == category_slug(produce))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 
 from marketplace.catalog.seasons import in_season
-from marketplace.demo.pack import Kind
+from marketplace.demo.pack import DemoKind
 
 FARMER_PHONE, MANAGER_PHONE = "+84900000001", "+84900000002"
 BUYER_PHONE = "+84900000006"
@@ -37,7 +37,7 @@ class ListingPlan:
     """A product; ``code`` is its own from the start, so that a second load knows it again."""
 
     code: str
-    kind: Kind
+    kind: DemoKind
     name: str
     description: str
     variants: tuple[VariantPlan, ...]
@@ -138,7 +138,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Step:
+class TradeStep:
     """``shop`` is empty for what concerns the whole group; ``words`` are what a person says."""
 
     at: datetime
@@ -156,7 +156,7 @@ class GroupPlan:
     parts: tuple[tuple[str, tuple[Wanted, ...]], ...]
     point: tuple[str, int] | None
     method: str
-    steps: tuple[Step, ...]
+    steps: tuple[TradeStep, ...]
 
 
 @dataclass(frozen=True)

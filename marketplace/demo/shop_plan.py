@@ -7,7 +7,7 @@ from random import Random
 from marketplace.catalog.seasons import in_season, next_opening
 from marketplace.core.codes import ALPHABET, check_character
 from marketplace.core.quantity import SALE_UNITS, Measure
-from marketplace.demo.pack import Commune, Kind, Names, Pack, Way
+from marketplace.demo.pack import DemoCommune, DemoKind, DemoPack, Names, Way
 from marketplace.demo.plans import (
     FARMER_PHONE,
     MARKET,
@@ -30,7 +30,7 @@ def person(names: Names, rand: Random) -> str:
     return f"{rand.choice(names.family)} {rand.choice(middle)} {rand.choice(given)}"
 
 
-def plan_shops(pack: Pack, *, size: Size, seed: int, today: date) -> tuple[ShopPlan, ...]:
+def plan_shops(pack: DemoPack, *, size: Size, seed: int, today: date) -> tuple[ShopPlan, ...]:
     """All shops of the demo, cooperatives first in each commune."""
     start = today - timedelta(days=size.days)
     shops: list[ShopPlan] = []
@@ -44,8 +44,8 @@ def plan_shops(pack: Pack, *, size: Size, seed: int, today: date) -> tuple[ShopP
 class _Planner:
     def __init__(
         self,
-        pack: Pack,
-        commune: Commune,
+        pack: DemoPack,
+        commune: DemoCommune,
         place: int,
         size: Size,
         seed: int,
@@ -185,7 +185,7 @@ class _Planner:
                 chosen.append(key)
         return chosen
 
-    def _listing(self, kind: Kind, opened: date, hamlet: str, *, first: bool) -> ListingPlan:
+    def _listing(self, kind: DemoKind, opened: date, hamlet: str, *, first: bool) -> ListingPlan:
         rand = self.rand
         listed = opened if first else self._later(opened, kind)
         price = rand.randrange(kind.price[0], kind.price[1] + 1, 1_000)
@@ -207,7 +207,7 @@ class _Planner:
             preorder_from=preorder,
         )
 
-    def _later(self, opened: date, kind: Kind) -> date:
+    def _later(self, opened: date, kind: DemoKind) -> date:
         """Another product follows within the history, when its season has come where it can."""
         begin = max(opened, self.start)
         span = max(1, (self.today - begin).days - 2)
@@ -216,7 +216,7 @@ class _Planner:
         seasonal = [day for day in days if day < self.today and in_season(kind.season, day)]
         return seasonal[0] if seasonal else wished
 
-    def _variants(self, kind: Kind, price: int, quantity: int) -> Iterator[VariantPlan]:
+    def _variants(self, kind: DemoKind, price: int, quantity: int) -> Iterator[VariantPlan]:
         yield _variant(kind.unit, kind.size, "", price, quantity)
         for pack in kind.packs:
             single = 1_000 if kind.unit == "kg" else (kind.size or 1)

@@ -7,7 +7,7 @@ from random import Random
 
 from marketplace.core.clock import Month, day_start, vietnam_day
 from marketplace.demo.order_scenarios import OrderScenarios
-from marketplace.demo.pack import Pack
+from marketplace.demo.pack import DemoPack
 from marketplace.demo.plans import (
     BUYER_PHONE,
     FARMER_PHONE,
@@ -43,7 +43,7 @@ FRESH = (
 
 
 def plan_trade(
-    pack: Pack,
+    pack: DemoPack,
     shops: Sequence[ShopPlan],
     *,
     size: Size,
@@ -56,7 +56,7 @@ def plan_trade(
 
 class _Planner:
     def __init__(
-        self, pack: Pack, shops: Sequence[ShopPlan], size: Size, seed: int, now: datetime
+        self, pack: DemoPack, shops: Sequence[ShopPlan], size: Size, seed: int, now: datetime
     ) -> None:
         self.pack, self.size, self.now = pack, size, now
         self.today = vietnam_day(now)

@@ -48,7 +48,7 @@ class BadFilterValue(Invalid):
 
 
 @dataclass(frozen=True)
-class Filters:
+class EventFilters:
     """What a query asks for; an empty set asks for nothing. Addresses are as our events spell them.
 
     ``lots`` are the lots that the addresses name: None where none was asked for.
@@ -101,7 +101,7 @@ class Filters:
         )
 
 
-def read_filters(pairs: Sequence[tuple[str, str]], *, writer: Writer) -> Filters:
+def read_filters(pairs: Sequence[tuple[str, str]], *, writer: Writer) -> EventFilters:
     """The filters among the pairs of a query; several values stand apart by ``|`` or as pairs.
 
     Raises UnknownFilter or BadFilterValue.
@@ -111,7 +111,7 @@ def read_filters(pairs: Sequence[tuple[str, str]], *, writer: Writer) -> Filters
         if name not in READERS:
             raise UnknownFilter(name=name)
         given.setdefault(name, []).extend(text.split("|"))
-    filters = Filters()
+    filters = EventFilters()
     for name, values in given.items():
         if len(values) > MOST_VALUES:
             raise BadFilterValue(name=name)
@@ -168,7 +168,7 @@ def _absolute(value: str) -> str:
 def _matching(field: str, *, packs: bool) -> "Reader":
     """Reads addresses of lots or packs in either spelling as those that our events use."""
 
-    def read(filters: Filters, values: Sequence[str], writer: Writer) -> Filters:
+    def read(filters: EventFilters, values: Sequence[str], writer: Writer) -> EventFilters:
         spelt, lots = set(), set(filters.lots or ())
         for value in values:
             reference = _reference(_absolute(value), writer.base)
@@ -228,7 +228,7 @@ def _meets(wanted: frozenset[str] | None, event: Json, fields: Sequence[str]) ->
     return False
 
 
-Reader = Callable[[Filters, Sequence[str], Writer], Filters]
+Reader = Callable[[EventFilters, Sequence[str], Writer], EventFilters]
 
 
 READERS: Mapping[str, Reader] = {

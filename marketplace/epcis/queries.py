@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from marketplace.epcis.filters import Filters
+from marketplace.epcis.filters import EventFilters
 from marketplace.epcis.mapping import Writer
 from marketplace.epcis.shapes import KINDS
 from marketplace.epcis.sources import Events, public_events, sources
@@ -22,7 +22,7 @@ class Page(NamedTuple):
     after: int | None
 
 
-def events_page(filters: Filters, *, after: int, size: int, writer: Writer) -> Page:
+def events_page(filters: EventFilters, *, after: int, size: int, writer: Writer) -> Page:
     """Up to ``size`` events behind place ``after`` (-1 for the first page)."""
     found: list[tuple[int, Json]] = []
     seen, looked = after, 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from marketplace.core.sentences import N_
 from marketplace.indicators import drill_downs
-from marketplace.indicators.drill_downs import Area, DrillDown, Phrase
+from marketplace.indicators.drill_downs import DrillDown, Land, Phrase
 from marketplace.indicators.queries import MonthSums
 
 
@@ -23,7 +23,7 @@ class Unit(Enum):
     CERTIFICATES = N_("certificates")
 
 
-class Line(Enum):
+class ThresholdSide(Enum):
     """Which side of its threshold a figure should be on."""
 
     AT_LEAST = "≥"
@@ -44,7 +44,7 @@ class Indicator:
     numerator: Callable[[MonthSums], int]
     denominator: Callable[[MonthSums], int | None] | None = None
     drill_down: DrillDown[Any]  # each opens into lines of its own kind
-    line: Line = Line.AT_LEAST
+    line: ThresholdSide = ThresholdSide.AT_LEAST
     note: Callable[[MonthSums], Phrase] | None = None
     if_missing: str | None = None
     if_above: str = N_("Above 100 %: please check the declared number of households.")
@@ -87,7 +87,7 @@ _DECLARED = (
         drill_down=drill_downs.CODED_AREAS,
         note=lambda sums: Phrase(
             N_("%(coded)s of %(growing)s hectares"),
-            {"coded": Area(sums.trust.coded_m2), "growing": Area(sums.growing_m2 or 0)},
+            {"coded": Land(sums.trust.coded_m2), "growing": Land(sums.growing_m2 or 0)},
         ),
         if_missing=N_("Declare the growing area to see the rate."),
         if_above=N_("Above 100 %: please check the declared growing area."),
@@ -111,7 +111,7 @@ _DECLARED = (
         unit=Unit.CERTIFICATES,
         numerator=lambda sums: sums.trust.ending_90,
         drill_down=drill_downs.ENDING_RECOGNITIONS,
-        line=Line.AT_MOST,
+        line=ThresholdSide.AT_MOST,
         note=lambda sums: Phrase(
             N_("%(count)s of them end within 30 days"), {"count": sums.trust.ending_30}
         ),

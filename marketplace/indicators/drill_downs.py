@@ -32,7 +32,7 @@ Line = TypeVar("Line")
 
 
 @dataclass(frozen=True)
-class Area:
+class Land:
     """A size of land, which is shown in hectares."""
 
     square_metres: int
@@ -43,7 +43,7 @@ class Phrase:
     """Words to be translated where they are shown, with their named values."""
 
     words: str
-    values: Mapping[str, str | int | Area] = field(default_factory=dict)
+    values: Mapping[str, str | int | Land] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

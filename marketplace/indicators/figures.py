@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 from marketplace.core.money import round_half_up
-from marketplace.indicators.declarations import INDICATORS, Indicator, Line
+from marketplace.indicators.declarations import INDICATORS, Indicator, ThresholdSide
 from marketplace.indicators.drill_downs import Phrase
 from marketplace.indicators.queries import MonthSums
 
 
-class Verdict(Enum):
+class FigureVerdict(Enum):
     MET = "met"
     NOT_MET = "not_met"
     NO_DATA = "no_data"
@@ -29,7 +29,7 @@ class Figure:
     numerator: int
     denominator: int | None
     tenths: int | None
-    verdict: Verdict
+    verdict: FigureVerdict
 
 
 def figure(code: str, sums: MonthSums, *, threshold: int | None) -> Figure:
@@ -41,10 +41,10 @@ def figure(code: str, sums: MonthSums, *, threshold: int | None) -> Figure:
         return Figure(indicator, numerator, None, None, verdict)
     denominator = indicator.denominator(sums)
     if not denominator or denominator < 0:
-        return Figure(indicator, numerator, denominator, None, Verdict.NO_DATA)
+        return Figure(indicator, numerator, denominator, None, FigureVerdict.NO_DATA)
     tenths = round_half_up(numerator * 1_000, denominator)
     if numerator > denominator:
-        return Figure(indicator, numerator, denominator, tenths, Verdict.FAULT)
+        return Figure(indicator, numerator, denominator, tenths, FigureVerdict.FAULT)
     verdict = _against(indicator.line, tenths, None if threshold is None else threshold * 10)
     return Figure(indicator, numerator, denominator, tenths, verdict)
 
@@ -52,7 +52,7 @@ def figure(code: str, sums: MonthSums, *, threshold: int | None) -> Figure:
 def note_on(found: Figure, sums: MonthSums) -> Phrase | None:
     """How the figure comes about, or what to do where it cannot be computed."""
     indicator = found.indicator
-    if found.verdict is Verdict.FAULT:
+    if found.verdict is FigureVerdict.FAULT:
         return Phrase(indicator.if_above)
     if indicator.is_rate and not found.denominator:
         return Phrase(indicator.if_missing) if indicator.if_missing else None
@@ -66,8 +66,8 @@ def note_on(found: Figure, sums: MonthSums) -> Phrase | None:
     return None
 
 
-def _against(line: Line, value: int, threshold: int | None) -> Verdict:
+def _against(line: ThresholdSide, value: int, threshold: int | None) -> FigureVerdict:
     if threshold is None:
-        return Verdict.NO_LINE
-    met = value <= threshold if line is Line.AT_MOST else value >= threshold
-    return Verdict.MET if met else Verdict.NOT_MET
+        return FigureVerdict.NO_LINE
+    met = value <= threshold if line is ThresholdSide.AT_MOST else value >= threshold
+    return FigureVerdict.MET if met else FigureVerdict.NOT_MET

@@ -16,7 +16,7 @@ SCHEME = "choxafolder"
 NANOSECONDS_IN_A_MILLISECOND = 1_000_000
 
 
-class Channel(filesystem.Channel):
+class FolderChannel(filesystem.Channel):
     def _put(self, queue: str, message: object, **_: Any) -> None:  # type: ignore[override]  # as kombu calls it
         moment = monotonic_ns() // NANOSECONDS_IN_A_MILLISECOND
         file = Path(self.data_folder_out) / f"{moment}_{uuid4()}.{queue}.msg"
@@ -26,7 +26,7 @@ class Channel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    Channel = Channel
+    FolderChannel = FolderChannel
 
 
 TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"

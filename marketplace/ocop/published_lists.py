@@ -19,7 +19,7 @@ Report = dict[str, Any]  # JSON: row, column, wrong, value
 
 
 @dataclass(frozen=True)
-class Province:
+class ListedProvince:
     """Whose list it is: the code, the usual issuing body, and its communes by folded name."""
 
     code: str
@@ -138,7 +138,7 @@ class _Row:
         return number, day
 
 
-def read_recognitions(content: bytes, *, province: Province, today: date) -> Reading:
+def read_recognitions(content: bytes, *, province: ListedProvince, today: date) -> Reading:
     """Every row of a published list, good and bad; raises FileRefused for a file without one.
 
     Rows that say nothing in the key columns, or one thing only, are headings of sections and sums:
@@ -164,7 +164,7 @@ def read_recognitions(content: bytes, *, province: Province, today: date) -> Rea
     return reading
 
 
-def _entry(row: _Row, province: Province) -> RegisterEntry | None:
+def _entry(row: _Row, province: ListedProvince) -> RegisterEntry | None:
     certificate = tidy_number(row.text("certificate_no", needed=True, longest=LONGEST_NUMBER))
     decision_no, decision_on = row.decision()
     issued_on = row.day("issued_on") or decision_on
@@ -199,7 +199,7 @@ def _entry(row: _Row, province: Province) -> RegisterEntry | None:
     )
 
 
-def _commune(commune: str, address: str, province: Province) -> str | None:
+def _commune(commune: str, address: str, province: ListedProvince) -> str | None:
     """The commune that the row names, or the one in its address."""
     parts = [commune, *(part for part in address.split(",") if part.strip())]
     known = (province.commune_named(part) for part in parts if part)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from marketplace.core.money import Vnd
 from marketplace.orders.models import DeliveryWay
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Destination:
     """Where the goods go: the buyer's unit, or that of the pick-up point."""
 
     unit_id: int
-    place: Place
+    place: Locality
     pickup_point_id: int | None = None
     street: str = ""
 

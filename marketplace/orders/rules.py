@@ -41,14 +41,14 @@ def may_step(current: OrderStatus, following: OrderStatus) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class Locality:
     """A unit as delivery sees it."""
 
     unit_code: str
     province_code: str
 
 
-def zone_between(seller: Place, buyer: Place) -> Zone:
+def zone_between(seller: Locality, buyer: Locality) -> Zone:
     if seller.unit_code == buyer.unit_code:
         return Zone.SAME_UNIT
     if seller.province_code == buyer.province_code:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from marketplace.search.documents import Change, Document, months_of, product_of
-from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
+from marketplace.search.plan import NO_FILTERS, Filters, QueryPlan, Sort
 
 # Facet fields: market unit, category slug, price band, month in season, in stock; then what is
 # counted from the trust path: stars or more, certificates, traced lots, growing areas.
@@ -72,7 +72,7 @@ class SearchIndex(Protocol):
 
     def match(
         self,
-        plan: Plan,
+        plan: QueryPlan,
         *,
         filters: Filters = NO_FILTERS,
         sort: Sort = Sort.RELEVANCE,
@@ -81,10 +81,10 @@ class SearchIndex(Protocol):
     ) -> Matches:
         """Return up to ``limit`` hits after ``after``, in one statement."""
 
-    def count_facets(self, plan: Plan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
+    def count_facets(self, plan: QueryPlan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
         """Count what the levels up to ``level`` match, in one statement."""
 
-    def suggest(self, plan: Plan, *, limit: int) -> list[str]:
+    def suggest(self, plan: QueryPlan, *, limit: int) -> list[str]:
         """Return the names of the plan's first hits, in one statement."""
 
     def terms(self) -> list[tuple[str, int]]:

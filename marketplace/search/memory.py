@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Set
 
 from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Matches, Position
-from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
+from marketplace.search.plan import NO_FILTERS, Filters, QueryPlan, Sort
 from marketplace.search.synonyms import Synonyms, default_synonyms
 from marketplace.search.token_sets import Columns, TokenSets
 from marketplace.search.vocabulary import COUNTED_ROLES
@@ -88,7 +88,7 @@ class MemoryIndex:
 
     def match(
         self,
-        plan: Plan,
+        plan: QueryPlan,
         *,
         filters: Filters = NO_FILTERS,
         sort: Sort = Sort.RELEVANCE,
@@ -97,10 +97,10 @@ class MemoryIndex:
     ) -> Matches:
         return self._sets.match(plan, filters, sort, limit, after)
 
-    def count_facets(self, plan: Plan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
+    def count_facets(self, plan: QueryPlan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
         return self._sets.count_facets(plan, level, filters)
 
-    def suggest(self, plan: Plan, *, limit: int) -> list[str]:
+    def suggest(self, plan: QueryPlan, *, limit: int) -> list[str]:
         hits = self.match(plan, limit=limit).hits
         return [self._sets.entries[hit.product_id].name for hit in hits]
 

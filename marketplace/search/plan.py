@@ -127,7 +127,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Plan:
+class QueryPlan:
     """Levels to read, in order, with what was typed in words."""
 
     levels: tuple[Level, ...]
@@ -171,15 +171,15 @@ class _Builder:
             cover = tuple(tuple(sorted(tokens)) for _, tokens in self._widest)
             self._levels.append(Level(tuple(tiers), cover, enough, tuple(searched), mended))
 
-    def plan(self, typed: Sequence[str]) -> Plan:
-        return Plan(tuple(self._levels), tuple(typed))
+    def plan(self, typed: Sequence[str]) -> QueryPlan:
+        return QueryPlan(tuple(self._levels), tuple(typed))
 
 
 def _strongest(full: frozenset[str]) -> frozenset[str]:
     return full.difference(*(weaker(token) for token in full))
 
 
-def make_plan(text: str, vocabulary: Vocabulary) -> Plan:
+def make_plan(text: str, vocabulary: Vocabulary) -> QueryPlan:
     """Plan a search; an empty text plans for everything."""
     typed = _asked(text)
     builder = _Builder()
@@ -208,7 +208,7 @@ def make_plan(text: str, vocabulary: Vocabulary) -> Plan:
     return builder.plan(typed)
 
 
-def plan_suggestions(typed: str) -> Plan | None:
+def plan_suggestions(typed: str) -> QueryPlan | None:
     """Plan names for a text whose last word is half typed; None while it is too short.
 
     Names that begin with what is typed come first.

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from marketplace.search.index import Facets, Hit, Matches, Position, SearchIndex
-from marketplace.search.plan import Filters, Plan, Sort, make_plan, plan_suggestions
+from marketplace.search.plan import Filters, QueryPlan, Sort, make_plan, plan_suggestions
 from marketplace.search.text import folded, words
 from marketplace.search.vocabulary import Vocabulary
 
@@ -67,7 +67,7 @@ class Search:
         self._vocabulary = Vocabulary()
         self._vocabulary_until = float("-inf")
         self._facets: dict[tuple[object, ...], Facets] = {}
-        self._plans: dict[tuple[str, int], Plan] = {}
+        self._plans: dict[tuple[str, int], QueryPlan] = {}
 
     def search(self, query: SearchQuery) -> SearchPage:
         """Return a page: one statement for the hits, one for facets unless they are remembered.
@@ -119,14 +119,14 @@ class Search:
             self._vocabulary_until = float("inf")
         return self._vocabulary
 
-    def _plan(self, text: str, vocabulary: Vocabulary) -> Plan:
+    def _plan(self, text: str, vocabulary: Vocabulary) -> QueryPlan:
         known = self._plans.get((text, vocabulary.generation))
         if known is None:
             known = make_plan(text, vocabulary)
             _remember(self._plans, (text, vocabulary.generation), known)
         return known
 
-    def _counted(self, plan: Plan, level: int, filters: Filters, generation: int) -> Facets:
+    def _counted(self, plan: QueryPlan, level: int, filters: Filters, generation: int) -> Facets:
         key = (generation, filters, plan.levels[level].cover)
         known = self._facets.get(key)
         if known is None:
@@ -141,7 +141,7 @@ def _remember(kept: dict[Key, Value], key: Key, value: Value) -> None:
     kept[key] = value
 
 
-def _first_level(plan: Plan, sort: Sort, matches: Matches) -> int:
+def _first_level(plan: QueryPlan, sort: Sort, matches: Matches) -> int:
     """Return the level that the page begins with."""
     if sort is not Sort.RELEVANCE:
         return matches.level
@@ -154,7 +154,7 @@ def write_cursor(level: int, hit: Hit) -> str:
     return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str, plan: Plan) -> Position | None:
+def read_cursor(cursor: str, plan: QueryPlan) -> Position | None:
     """Return the place a cursor names in ``plan``, or None if it names none."""
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Hit, Matches, Position, facets_from
-from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
+from marketplace.search.plan import NO_FILTERS, Filters, QueryPlan, Sort
 from marketplace.search.statements import (
     Dialect,
     facets_statement,
@@ -88,7 +88,7 @@ class SqlIndex(ABC):
 
     def match(
         self,
-        plan: Plan,
+        plan: QueryPlan,
         *,
         filters: Filters = NO_FILTERS,
         sort: Sort = Sort.RELEVANCE,
@@ -100,10 +100,10 @@ class SqlIndex(ABC):
         hits = tuple(Hit(tier, value, rank_key) for tier, value, rank_key in found)
         return Matches(hits, level, generation)
 
-    def count_facets(self, plan: Plan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
+    def count_facets(self, plan: QueryPlan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
         return facets_from(self._rows(*facets_statement(self.dialect, plan.levels[level], filters)))
 
-    def suggest(self, plan: Plan, *, limit: int) -> list[str]:
+    def suggest(self, plan: QueryPlan, *, limit: int) -> list[str]:
         return [name for *_, name in self._rows(*suggest_statement(self.dialect, plan, limit))]
 
     def terms(self) -> list[tuple[str, int]]:

@@ -21,7 +21,7 @@ from marketplace.search.index import (
     UNIT,
     Position,
 )
-from marketplace.search.plan import NO_FILTERS, Filters, Level, Plan, Sort, Tier
+from marketplace.search.plan import NO_FILTERS, Filters, Level, QueryPlan, Sort, Tier
 
 # Statement and parameters, marks as "?".
 Statement = tuple[str, list[object]]
@@ -52,7 +52,7 @@ class Dialect:
 
 def page_statement(
     dialect: Dialect,
-    plan: Plan,
+    plan: QueryPlan,
     filters: Filters,
     sort: Sort,
     limit: int,
@@ -72,7 +72,9 @@ def page_statement(
     return text, values + more
 
 
-def _chosen_level(dialect: Dialect, plan: Plan, sort: Sort, after: Position | None) -> Statement:
+def _chosen_level(
+    dialect: Dialect, plan: QueryPlan, sort: Sort, after: Position | None
+) -> Statement:
     last = len(plan.levels) - 1
     if after is not None or last == 0:
         return "SELECT CAST(? AS INTEGER)", [after.level if after else 0]
@@ -90,7 +92,7 @@ def _chosen_level(dialect: Dialect, plan: Plan, sort: Sort, after: Position | No
 
 
 def _tier_page(
-    dialect: Dialect, plan: Plan, filters: Filters, limit: int, after: Position | None
+    dialect: Dialect, plan: QueryPlan, filters: Filters, limit: int, after: Position | None
 ) -> Statement:
     price, price_values = _price_range(filters)
     tables = dialect.entries if price else dialect.source
@@ -115,14 +117,14 @@ def _tier_page(
     return " UNION ALL ".join(branches) + " LIMIT ?", [*values, limit]
 
 
-def _tiers(plan: Plan) -> list[tuple[int, int, Tier]]:
+def _tiers(plan: QueryPlan) -> list[tuple[int, int, Tier]]:
     flat = [(place, tier) for place, level in enumerate(plan.levels) for tier in level.tiers]
     return [(number, place, tier) for number, (place, tier) in enumerate(flat)]
 
 
 def _sorted_page(
     dialect: Dialect,
-    plan: Plan,
+    plan: QueryPlan,
     filters: Filters,
     sort: Sort,
     limit: int,
@@ -212,7 +214,7 @@ def _price_range(filters: Filters) -> Statement:
     return text, values
 
 
-def suggest_statement(dialect: Dialect, plan: Plan, limit: int) -> Statement:
+def suggest_statement(dialect: Dialect, plan: QueryPlan, limit: int) -> Statement:
     """Return rows (tier, value, key, name) in order."""
     page, values = page_statement(dialect, plan, NO_FILTERS, Sort.RELEVANCE, limit, None)
     text = (

@@ -21,7 +21,7 @@ from marketplace.search.index import (
     Position,
     facets_from,
 )
-from marketplace.search.plan import Filters, Plan, Sort, Tier
+from marketplace.search.plan import Filters, QueryPlan, Sort, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class TokenSets(ABC):
         """Return the generation of these sets."""
 
     def match(
-        self, plan: Plan, filters: Filters, sort: Sort, limit: int, after: Position | None
+        self, plan: QueryPlan, filters: Filters, sort: Sort, limit: int, after: Position | None
     ) -> Matches:
         level = after.level if after else self._level(plan, sort)
         if sort is Sort.RELEVANCE:
@@ -68,7 +68,7 @@ class TokenSets(ABC):
             hits = self._by_value(plan, level, filters, sort, limit, after.hit if after else None)
         return Matches(tuple(hits), level, self.generation())
 
-    def count_facets(self, plan: Plan, level: int, filters: Filters) -> Facets:
+    def count_facets(self, plan: QueryPlan, level: int, filters: Filters) -> Facets:
         counted: Counter[tuple[str, str]] = Counter()
         for key in self._covered(plan, level):
             row = self.columns(key)
@@ -80,13 +80,13 @@ class TokenSets(ABC):
                     counted[name, raw] += 1
         return facets_from((name, raw, number) for (name, raw), number in counted.items())
 
-    def _level(self, plan: Plan, sort: Sort) -> int:
+    def _level(self, plan: QueryPlan, sort: Sort) -> int:
         for place, following in enumerate(plan.levels[1:]):
             if len(self._covered(plan, place)) >= following.needed(sort):
                 return place
         return len(plan.levels) - 1
 
-    def _covered(self, plan: Plan, level: int) -> set[int]:
+    def _covered(self, plan: QueryPlan, level: int) -> set[int]:
         found: set[int] = set()
         for group in plan.levels[level].cover:
             found |= self._all_of(group)
@@ -97,7 +97,7 @@ class TokenSets(ABC):
         return set(first).intersection(*others)
 
     def _by_tier(
-        self, plan: Plan, level: int, filters: Filters, limit: int, last: Hit | None
+        self, plan: QueryPlan, level: int, filters: Filters, limit: int, last: Hit | None
     ) -> list[Hit]:
         hits: list[Hit] = []
         for number, tier in _tiers(plan, level):
@@ -112,7 +112,13 @@ class TokenSets(ABC):
         return hits
 
     def _by_value(
-        self, plan: Plan, level: int, filters: Filters, sort: Sort, limit: int, last: Hit | None
+        self,
+        plan: QueryPlan,
+        level: int,
+        filters: Filters,
+        sort: Sort,
+        limit: int,
+        last: Hit | None,
     ) -> list[Hit]:
         floor = (last.value, last.rank_key) if last else None
         found = []
@@ -152,7 +158,7 @@ def sort_value(sort: Sort, price: int, created: int) -> int:
             return 0
 
 
-def _tiers(plan: Plan, level: int) -> Iterator[tuple[int, Tier]]:
+def _tiers(plan: QueryPlan, level: int) -> Iterator[tuple[int, Tier]]:
     return enumerate(tier for each in plan.levels[: level + 1] for tier in each.tiers)
 
 

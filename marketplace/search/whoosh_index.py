@@ -21,7 +21,7 @@ from marketplace.core import errors
 from marketplace.core.sentences import N_
 from marketplace.search.documents import Change, Document, Entry, entry_of, newest_of
 from marketplace.search.index import Facets, Matches, Position
-from marketplace.search.plan import NO_FILTERS, Filters, Plan, Sort
+from marketplace.search.plan import NO_FILTERS, Filters, QueryPlan, Sort
 from marketplace.search.synonyms import Synonyms, default_synonyms
 from marketplace.search.token_sets import Columns, TokenSets
 from marketplace.search.vocabulary import COUNTED_ROLES
@@ -198,7 +198,7 @@ class WhooshIndex:
 
     def match(
         self,
-        plan: Plan,
+        plan: QueryPlan,
         *,
         filters: Filters = NO_FILTERS,
         sort: Sort = Sort.RELEVANCE,
@@ -211,10 +211,10 @@ class WhooshIndex:
             self._current = None
             return self._reading().match(plan, filters, sort, limit, after)
 
-    def count_facets(self, plan: Plan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
+    def count_facets(self, plan: QueryPlan, level: int, *, filters: Filters = NO_FILTERS) -> Facets:
         return self._reading().count_facets(plan, level, filters)
 
-    def suggest(self, plan: Plan, *, limit: int) -> list[str]:
+    def suggest(self, plan: QueryPlan, *, limit: int) -> list[str]:
         reading = self._reading()
         hits = reading.match(plan, NO_FILTERS, Sort.RELEVANCE, limit, None).hits
         stored = (reading.kept(hit.product_id) for hit in hits)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from marketplace.sellers.models import SellerKind
-from marketplace.sellers.rules import Gate, Item, Requirement
+from marketplace.sellers.rules import ChecklistItem, Gate, Requirement
 
 OWN_LIST = Path(__file__).parent / "data" / "checklist.json"
 
@@ -23,7 +23,7 @@ def requirements_from(path: Path) -> tuple[Requirement, ...]:
 def _read(path: Path, _changed: int) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(
-            item=Item(line["item"]),
+            item=ChecklistItem(line["item"]),
             gate=Gate(line["gate"]),
             kinds=frozenset(SellerKind(kind) for kind in line.get("kinds", [])),
         )

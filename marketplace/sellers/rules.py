@@ -14,7 +14,7 @@ class Gate(Enum):
     APPROVE = "approve"
 
 
-class Item(Enum):
+class ChecklistItem(Enum):
     TERMS = "terms"
     PAYOUT_ACCOUNT = "payout_account"
     TAX_CODE = "tax_code"
@@ -28,7 +28,7 @@ class Item(Enum):
 class Requirement:
     """One line of the market's checklist; without ``kinds`` it is asked of every kind of shop."""
 
-    item: Item
+    item: ChecklistItem
     gate: Gate
     kinds: frozenset[SellerKind] = frozenset()
 
@@ -53,21 +53,21 @@ class ShopFacts:
     story: str
     identity_seen: bool
 
-    def has(self, item: Item) -> bool:
+    def has(self, item: ChecklistItem) -> bool:
         return {
-            Item.TERMS: self.terms_version == self.terms_in_force,
-            Item.PAYOUT_ACCOUNT: self.has_payout_account,
-            Item.TAX_CODE: bool(self.tax_code),
-            Item.FIRST_PRODUCT: self.products > 0,
-            Item.HAMLET: bool(self.hamlet),
-            Item.STORY: bool(self.story),
-            Item.IDENTITY_SEEN: self.identity_seen,
+            ChecklistItem.TERMS: self.terms_version == self.terms_in_force,
+            ChecklistItem.PAYOUT_ACCOUNT: self.has_payout_account,
+            ChecklistItem.TAX_CODE: bool(self.tax_code),
+            ChecklistItem.FIRST_PRODUCT: self.products > 0,
+            ChecklistItem.HAMLET: bool(self.hamlet),
+            ChecklistItem.STORY: bool(self.story),
+            ChecklistItem.IDENTITY_SEEN: self.identity_seen,
         }[item]
 
 
 @dataclass(frozen=True)
 class ChecklistLine:
-    item: Item
+    item: ChecklistItem
     gate: Gate
     done: bool
 
@@ -81,7 +81,7 @@ def checklist(requirements: Sequence[Requirement], facts: ShopFacts) -> tuple[Ch
     )
 
 
-def missing(lines: Sequence[ChecklistLine], gate: Gate) -> tuple[Item, ...]:
+def missing(lines: Sequence[ChecklistLine], gate: Gate) -> tuple[ChecklistItem, ...]:
     """What still stands before ``gate``; the second gate asks for the lines of the first, too."""
     return tuple(
         line.item

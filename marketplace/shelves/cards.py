@@ -1,6 +1,6 @@
 """Products in small, as lists show them: each list is one statement over plain rows.
 
-A list is ordered by the day of publishing, the newest first; it goes on after a `Place`.
+A list is ordered by the day of publishing, the newest first; it goes on after a `ListPosition`.
 """
 
 from collections.abc import Collection, Sequence
@@ -69,7 +69,7 @@ class Card(NamedTuple):
     trust: dict[str, Any]  # JSON of `Product.trust`
 
 
-class Place(NamedTuple):
+class ListPosition(NamedTuple):
     """Where a list was left: the last card that was shown."""
 
     published_at: datetime
@@ -81,17 +81,17 @@ class CardPage:
     """Cards and the place to go on from, or None at the end."""
 
     cards: Sequence[Card]
-    following: Place | None
+    following: ListPosition | None
 
 
-def newest_cards(*, day: date, limit: int = 24, after: Place | None = None) -> CardPage:
+def newest_cards(*, day: date, limit: int = 24, after: ListPosition | None = None) -> CardPage:
     """Everything on sale."""
     published = PRODUCT.c.status == ListingStatus.PUBLISHED
     return _page(_listing("all", published, limit, after is not None), day, limit, after)
 
 
 def unit_cards(
-    unit_code: str, *, day: date, limit: int = 24, after: Place | None = None
+    unit_code: str, *, day: date, limit: int = 24, after: ListPosition | None = None
 ) -> CardPage:
     """What shops of one unit sell."""
     wanted = PRODUCT.c.unit_code == bindparam("unit_code")
@@ -100,7 +100,7 @@ def unit_cards(
 
 
 def shop_cards(
-    seller_id: int, *, day: date, limit: int = 24, after: Place | None = None
+    seller_id: int, *, day: date, limit: int = 24, after: ListPosition | None = None
 ) -> CardPage:
     """What one shop sells."""
     wanted = PRODUCT.c.seller_id == bindparam("seller_id")
@@ -109,7 +109,7 @@ def shop_cards(
 
 
 def kind_cards(
-    category_ids: Sequence[int], *, day: date, limit: int = 24, after: Place | None = None
+    category_ids: Sequence[int], *, day: date, limit: int = 24, after: ListPosition | None = None
 ) -> CardPage:
     """What is sold of some kinds of produce; as quick for a whole group as for one kind."""
     statement = _kinds_listing(len(category_ids), limit, after is not None)
@@ -130,7 +130,7 @@ def _page(
     statement: Select[Any],  # rows of `_PackRow`
     day: date,
     limit: int,
-    after: Place | None,
+    after: ListPosition | None,
     **parameters: object,
 ) -> CardPage:
     parameters["day"] = day
@@ -140,7 +140,7 @@ def _page(
     if len(cards) <= limit:
         return CardPage(cards, None)
     cards = cards[:limit]
-    return CardPage(cards, Place(cards[-1].published_at, cards[-1].product_id))
+    return CardPage(cards, ListPosition(cards[-1].published_at, cards[-1].product_id))
 
 
 # Statements are made once: building one costs more than running it.

@@ -32,7 +32,7 @@ class ProductNotShown(errors.NotFound):
     sentence = N_("This product is not on sale any more. Look what else the market has.")
 
 
-class Heading(NamedTuple):
+class ProductHeading(NamedTuple):
     """The product, its shop and the kind it belongs to."""
 
     id: Annotated[int, PRODUCT.c.id]
@@ -63,7 +63,7 @@ class Heading(NamedTuple):
     shop_version: Annotated[int, page_versions.version_of_row("shop", PRODUCT.c.seller_id)]
 
 
-class Pack(NamedTuple):
+class OfferedPack(NamedTuple):
     """One pack on sale; ``available`` in base units."""
 
     sku: Annotated[str, VARIANT.c.sku]
@@ -91,14 +91,14 @@ class Picture(NamedTuple):
 
 @dataclass(frozen=True)
 class ProductPage:
-    heading: Heading
-    packs: Sequence[Pack]
+    heading: ProductHeading
+    packs: Sequence[OfferedPack]
     pictures: Sequence[Picture]
     more: Sequence[Card]
 
 
 _HEADING = (
-    select(*columns_of(Heading))
+    select(*columns_of(ProductHeading))
     .select_from(PRODUCT)
     .join(SELLER, SELLER.c.id == PRODUCT.c.seller_id)
     .join(CATEGORY, CATEGORY.c.id == PRODUCT.c.category_id)
@@ -106,7 +106,7 @@ _HEADING = (
     .where(PRODUCT.c.slug == bindparam("slug"), PRODUCT.c.visible)
 )
 _PACKS = (
-    select(*columns_of(Pack))
+    select(*columns_of(OfferedPack))
     .select_from(VARIANT)
     .outerjoin(STOCK, STOCK.c.variant_id == VARIANT.c.id)
     .where(VARIANT.c.product_id == bindparam("product_id"), VARIANT.c.active)
@@ -119,18 +119,18 @@ _PICTURES = (
 )
 
 
-def product_heading(slug: str, *, day: date) -> Heading:
+def product_heading(slug: str, *, day: date) -> ProductHeading:
     """The product that buyers may see under ``slug``; raises ProductNotShown. One statement."""
-    found = read_row(Heading, _HEADING, {"slug": slug, "day": day})
+    found = read_row(ProductHeading, _HEADING, {"slug": slug, "day": day})
     if found is None:
         raise ProductNotShown
     return found
 
 
-def product_page(heading: Heading, *, day: date, more: int = 6) -> ProductPage:
+def product_page(heading: ProductHeading, *, day: date, more: int = 6) -> ProductPage:
     """The rest of the page: packs, photos and up to ``more`` other products of the shop."""
     of_product = {"product_id": heading.id}
-    packs = read_rows(Pack, _PACKS, of_product)
+    packs = read_rows(OfferedPack, _PACKS, of_product)
     pictures = read_rows(Picture, _PICTURES, of_product)
     others = shop_cards(heading.seller_id, day=day, limit=more + 1).cards
     others = [card for card in others if card.product_id != heading.id][:more]

@@ -21,7 +21,7 @@ WIDEST_CODE = "WWWW WWWW WWWW"
 HINT = "Quét mã để xem nguồn gốc"
 
 
-class Part(Enum):
+class LabelPart(Enum):
     NAME = "name"
     SHOP = "shop"
     LOT = "lot"
@@ -43,14 +43,14 @@ class LabelWords:
 
 
 @dataclass(frozen=True)
-class Line:
+class LabelLine:
     """One line of a label: its letters' size in points and its baseline below the label's top.
 
     The groups of a code and the digits under the scratch field are put in label by label:
     ``text`` then holds as many letters as will stand there.
     """
 
-    part: Part
+    part: LabelPart
     text: str
     size: float
     bold: bool
@@ -65,12 +65,12 @@ class LabelLayout:
     top: float
     left: float
     width: float
-    lines: tuple[Line, ...]
+    lines: tuple[LabelLine, ...]
 
 
 @dataclass(frozen=True)
 class _Block:
-    part: Part
+    part: LabelPart
     text: str
     size: float
     lines: int
@@ -94,24 +94,24 @@ def laid_out(paper: FPDF, sheet: Sheet, words: LabelWords) -> LabelLayout:
     raise TextDoesNotFit(WIDEST_CODE)
 
 
-def code_lines(layout: LabelLayout, code: str) -> Iterator[tuple[Line, str]]:
+def code_lines(layout: LabelLayout, code: str) -> Iterator[tuple[LabelLine, str]]:
     """The lines of the code with the groups of this one."""
     groups = iter([code[place : place + 4] for place in range(0, len(code), 4)])
     for line in layout.lines:
-        if line.part is Part.CODE:
+        if line.part is LabelPart.CODE:
             yield line, " ".join(next(groups) for _ in line.text.split())
 
 
 def _forms(words: LabelWords, *, large: bool) -> Iterator[list[_Block]]:
     most = 4 if large else 3
-    name = _Block(Part.NAME, words.product, 12 if large else 8, most, bold=True)
-    shop = _Block(Part.SHOP, words.shop, 8 if large else 6, 2)
-    lot = _Block(Part.LOT, f"Lô {words.lot}", 8 if large else 6, 2)
-    day = _Block(Part.DAY, f"Thu hoạch {words.day}", 8 if large else 6, 2)
-    code = [_Block(Part.CODE, WIDEST_CODE, 10 if large else 7, 3, bold=True)]
+    name = _Block(LabelPart.NAME, words.product, 12 if large else 8, most, bold=True)
+    shop = _Block(LabelPart.SHOP, words.shop, 8 if large else 6, 2)
+    lot = _Block(LabelPart.LOT, f"Lô {words.lot}", 8 if large else 6, 2)
+    day = _Block(LabelPart.DAY, f"Thu hoạch {words.day}", 8 if large else 6, 2)
+    code = [_Block(LabelPart.CODE, WIDEST_CODE, 10 if large else 7, 3, bold=True)]
     if words.pin:
-        code.append(_Block(Part.PIN, "Mã cào 000000", 9, 2))
-    hint = [_Block(Part.HINT, HINT, 7, 2)] if large else []
+        code.append(_Block(LabelPart.PIN, "Mã cào 000000", 9, 2))
+    hint = [_Block(LabelPart.HINT, HINT, 7, 2)] if large else []
     yield [name, shop, lot, day, *code, *hint]
     yield [name, shop, lot, day, *code]
     name = replace(name, lines=12)
@@ -124,7 +124,7 @@ def _forms(words: LabelWords, *, large: bool) -> Iterator[list[_Block]]:
 
 def _lines(
     paper: FPDF, blocks: Sequence[_Block], *, width: float, scale: float
-) -> list[Line] | None:
+) -> list[LabelLine] | None:
     found = []
     for block in blocks:
         wanted = max(SMALLEST, block.size * scale)
@@ -134,15 +134,15 @@ def _lines(
             )
         except TextDoesNotFit:
             return None
-        found += [Line(block.part, text, size, block.bold) for text in texts]
+        found += [LabelLine(block.part, text, size, block.bold) for text in texts]
     return found
 
 
-def _height(lines: Sequence[Line]) -> float:
+def _height(lines: Sequence[LabelLine]) -> float:
     return sum(line.size * POINT * LEADING for line in lines)
 
 
-def _placed(lines: Sequence[Line], top: float) -> Iterator[Line]:
+def _placed(lines: Sequence[LabelLine], top: float) -> Iterator[LabelLine]:
     for line in lines:
         # Four fifths of a line stand above its baseline, marks on capitals included.
         yield replace(line, baseline=top + 0.8 * line.size * POINT * LEADING)

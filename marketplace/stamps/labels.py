@@ -8,7 +8,7 @@ import segno
 from fpdf import FPDF
 
 from marketplace.core.pdf import FAMILY, Paper
-from marketplace.stamps.label_text import LabelLayout, LabelWords, Part, code_lines, laid_out
+from marketplace.stamps.label_text import LabelLayout, LabelPart, LabelWords, code_lines, laid_out
 from marketplace.stamps.sheets import Sheet
 
 QUIET_MODULES = 4
@@ -70,7 +70,7 @@ def _write(paper: FPDF, layout: LabelLayout, label: Label, x: float, y: float) -
     codes = dict(code_lines(layout, label.code))
     for line in layout.lines:
         text = codes.get(line, line.text)
-        if line.part is Part.PIN and label.pin is not None:
+        if line.part is LabelPart.PIN and label.pin is not None:
             text = text.replace("000000", label.pin)
         paper.set_font(FAMILY, "B" if line.bold else "", line.size)
         paper.text(x + layout.left, y + line.baseline, text)

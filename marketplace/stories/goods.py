@@ -61,7 +61,7 @@ _RECOUNTS = (
 )
 
 
-class Pack(NamedTuple):
+class PackMade(NamedTuple):
     """A pack lot that was made from this harvest."""
 
     code: Annotated[str, LOT.c.code]
@@ -73,7 +73,7 @@ class Pack(NamedTuple):
 
 
 _PACKS = (
-    select(*columns_of(Pack))
+    select(*columns_of(PackMade))
     .select_from(INPUT)
     .join(LOT, LOT.c.id == INPUT.c.pack_lot_id)
     .join(PRODUCT, PRODUCT.c.id == LOT.c.product_id)
@@ -162,8 +162,8 @@ def recounts_of(lot_id: int) -> Sequence[Recount]:
     return read_rows(Recount, _RECOUNTS, {"lot_id": lot_id})
 
 
-def packs_of(lot_id: int) -> Sequence[Pack]:
-    return read_rows(Pack, _PACKS, {"lot_id": lot_id})
+def packs_of(lot_id: int) -> Sequence[PackMade]:
+    return read_rows(PackMade, _PACKS, {"lot_id": lot_id})
 
 
 def notes_of(lot_id: int) -> Sequence[Note]:

@@ -106,7 +106,7 @@ def _harvests() -> Select[Any]:  # rows of `Harvest`
     )
 
 
-class Work(NamedTuple):
+class TracedWork(NamedTuple):
     """An entry of the diary; ``taken_back_at`` where it was replaced or, with a reason, voided."""
 
     kind: Annotated[WorkKind, ENTRY.c.kind]
@@ -132,7 +132,7 @@ class Work(NamedTuple):
         return self.taken_back_at is None
 
 
-def _work() -> Select[Any]:  # rows of `Work`
+def _work() -> Select[Any]:  # rows of `TracedWork`
     """Work done before the harvest."""
     origin = _origin()
     named = exists().where(PLOT_OF_LOT.c.lot_id == origin.c.id)
@@ -145,14 +145,14 @@ def _work() -> Select[Any]:  # rows of `Work`
         or_(ENTRY.c.plot_id.is_(None), ~named, on_plot),
     )
     return (
-        select(*columns_of(Work))
+        select(*columns_of(TracedWork))
         .select_from(ENTRY.outerjoin(MATERIAL, MATERIAL.c.id == ENTRY.c.input_id))
         .where(ENTRY.c.status == WorkStatus.DONE, belongs)
         .order_by(ENTRY.c.done_on, ENTRY.c.entered_at, ENTRY.c.id)
     )
 
 
-class Area(NamedTuple):
+class TracedArea(NamedTuple):
     code: Annotated[str, AREA.c.code]
     name: Annotated[str, AREA.c.name]
     status: Annotated[CheckStatus, AREA.c.status]
@@ -169,10 +169,10 @@ class Area(NamedTuple):
         return self.status is CheckStatus.VERIFIED and begun and lasts
 
 
-def _areas() -> Select[Any]:  # rows of `Area`
+def _areas() -> Select[Any]:  # rows of `TracedArea`
     land = _land()
     of_plot = exists().where(PLOT.c.growing_area_id == AREA.c.id, PLOT.c.id == land.c.plot_id)
-    return select(*columns_of(Area)).where(of_plot).order_by(AREA.c.code, AREA.c.id)
+    return select(*columns_of(TracedArea)).where(of_plot).order_by(AREA.c.code, AREA.c.id)
 
 
 class Certificate(NamedTuple):
@@ -223,14 +223,14 @@ def harvests_of(lot_id: int) -> Sequence[Harvest]:
     return read_rows(Harvest, _HARVESTS, {"lot_id": lot_id})
 
 
-def work_before(lot_id: int) -> Sequence[Work]:
+def work_before(lot_id: int) -> Sequence[TracedWork]:
     """The diary up to the harvest, in the order of the days."""
-    return read_rows(Work, _WORK, {"lot_id": lot_id})
+    return read_rows(TracedWork, _WORK, {"lot_id": lot_id})
 
 
-def areas_of(lot_id: int) -> Sequence[Area]:
+def areas_of(lot_id: int) -> Sequence[TracedArea]:
     """The growing areas that the lot's plots belong to."""
-    return read_rows(Area, _AREAS, {"lot_id": lot_id})
+    return read_rows(TracedArea, _AREAS, {"lot_id": lot_id})
 
 
 def certificates_of(lot_id: int) -> Sequence[Certificate]:

@@ -94,7 +94,7 @@ def _has_stamps() -> ColumnElement[bool]:
     return or_(STAMP.c.id.is_not(None), of_lot)
 
 
-class Heading(NamedTuple):
+class TraceHeading(NamedTuple):
     """A product as its trace page names it; ``versions`` of the page's stamps come last.
 
     ``lot_id`` is None where the address named no lot or one that the product does not have.
@@ -182,10 +182,10 @@ class Heading(NamedTuple):
         return self.published_at is not None
 
 
-def _heading(rows: FromClause) -> Select[Any]:  # rows of `Heading`
+def _heading(rows: FromClause) -> Select[Any]:  # rows of `TraceHeading`
     """``rows`` are products with their lots and stamps."""
     return (
-        select(*columns_of(Heading))
+        select(*columns_of(TraceHeading))
         .select_from(rows)
         .join(SELLER, SELLER.c.id == PRODUCT.c.seller_id)
         .join(CATEGORY, CATEGORY.c.id == PRODUCT.c.category_id)
@@ -207,16 +207,16 @@ _OF_STAMP = _heading(
 ).where(STAMP.c.code == bindparam("code"))
 
 
-def product_heading(code: str, *, day: date) -> Heading | None:
+def product_heading(code: str, *, day: date) -> TraceHeading | None:
     """The product with ``code``."""
-    return read_row(Heading, _OF_PRODUCT, {"code": code, "day": day})
+    return read_row(TraceHeading, _OF_PRODUCT, {"code": code, "day": day})
 
 
-def lot_heading(code: str, lot_code: str, *, day: date) -> Heading | None:
+def lot_heading(code: str, lot_code: str, *, day: date) -> TraceHeading | None:
     """The product with ``code``, and of its lots the one with ``lot_code`` if there is one."""
-    return read_row(Heading, _OF_LOT, {"code": code, "lot_code": lot_code, "day": day})
+    return read_row(TraceHeading, _OF_LOT, {"code": code, "lot_code": lot_code, "day": day})
 
 
-def stamp_heading(code: str, *, day: date) -> Heading | None:
+def stamp_heading(code: str, *, day: date) -> TraceHeading | None:
     """The lot that the stamp with this tidy ``code`` was made for."""
-    return read_row(Heading, _OF_STAMP, {"code": code, "day": day})
+    return read_row(TraceHeading, _OF_STAMP, {"code": code, "day": day})

@@ -26,7 +26,7 @@ from marketplace.traceability.farm.models import CheckStatus, GrowingArea
 AREA = table_of(GrowingArea)
 
 
-class Place(NamedTuple):
+class NamedPlace(NamedTuple):
     """``status`` is None of a shop. Where exactly it lies is not read."""
 
     code: Annotated[str, AREA.c.code]
@@ -46,13 +46,13 @@ class Place(NamedTuple):
         return self.status is CheckStatus.VERIFIED and begun and lasts
 
 
-def _statement() -> CompoundSelect[Any]:  # rows of `Place`
+def _statement() -> CompoundSelect[Any]:  # rows of `NamedPlace`
     approved = SELLER.c.status == SellerStatus.APPROVED
     day: BindParameter[date] = bindparam("day")
     code: BindParameter[str] = bindparam("code")
     standing = and_(UNIT.c.valid_from <= day, or_(UNIT.c.valid_to.is_(None), UNIT.c.valid_to > day))
     areas = (
-        select(*columns_of(Place))
+        select(*columns_of(NamedPlace))
         .select_from(AREA)
         .join(SELLER, SELLER.c.id == AREA.c.seller_id)
         .outerjoin(UNIT, and_(UNIT.c.code == AREA.c.unit_code, standing))
@@ -62,7 +62,7 @@ def _statement() -> CompoundSelect[Any]:  # rows of `Place`
         name: cast(null(), AREA.c[name].type) for name in ("status", "valid_from", "valid_to")
     }
     shops = (
-        select(*columns_of(Place, code=SELLER.c.code, name=literal(""), **nothing))
+        select(*columns_of(NamedPlace, code=SELLER.c.code, name=literal(""), **nothing))
         .select_from(SELLER)
         .outerjoin(UNIT, and_(UNIT.c.code == SELLER.c.unit_code, standing))
         .where(SELLER.c.code == code, approved)
@@ -73,6 +73,6 @@ def _statement() -> CompoundSelect[Any]:  # rows of `Place`
 _PLACES = _statement()
 
 
-def places_named(code: str, *, day: date) -> Sequence[Place]:
+def places_named(code: str, *, day: date) -> Sequence[NamedPlace]:
     """Growing areas (a code may stand at several shops) or the shop under ``code``. One statement."""
-    return read_rows(Place, _PLACES, {"code": code, "day": day})
+    return read_rows(NamedPlace, _PLACES, {"code": code, "day": day})

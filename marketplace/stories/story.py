@@ -8,7 +8,7 @@ from functools import cached_property
 
 from marketplace.stories.goods import (
     Note,
-    Pack,
+    PackMade,
     RecallNews,
     Recount,
     moved_of,
@@ -19,16 +19,16 @@ from marketplace.stories.goods import (
     recounts_of,
 )
 from marketplace.stories.growing import (
-    Area,
     Certificate,
     Harvest,
-    Work,
+    TracedArea,
+    TracedWork,
     areas_of,
     certificates_of,
     harvests_of,
     work_before,
 )
-from marketplace.stories.heading import Heading
+from marketplace.stories.heading import TraceHeading
 from marketplace.traceability.lots.models import LotKind, MoveKind
 from marketplace.traceability.lots.rules.completeness import (
     Completeness,
@@ -43,14 +43,14 @@ from marketplace.traceability.recalls.models import LotRole, RecallState
 class Story:
     """Everything that is told of one lot, each list in the order in which it is told."""
 
-    heading: Heading
+    heading: TraceHeading
     harvests: Sequence[Harvest]
-    work: Sequence[Work]
-    areas: Sequence[Area]
+    work: Sequence[TracedWork]
+    areas: Sequence[TracedArea]
     certificates: Sequence[Certificate]
     moved_g: Mapping[MoveKind, int]
     recounts: Sequence[Recount]
-    packs: Sequence[Pack]
+    packs: Sequence[PackMade]
     notes: Sequence[Note]
     recalls: Sequence[RecallNews]
     event: str | None
@@ -78,7 +78,7 @@ class Story:
             None,
         )
 
-    def days_waited(self, work: Work) -> int:
+    def days_waited(self, work: TracedWork) -> int:
         """Days from the work to the first harvest of its season after it."""
         days = [
             harvest.harvested_from
@@ -116,7 +116,7 @@ class Story:
         )
 
 
-def lot_story(heading: Heading) -> Story:
+def lot_story(heading: TraceHeading) -> Story:
     """The story under a heading that has a lot. Ten statements, however long its diary is."""
     assert heading.lot_id is not None
     lot_id, proof = heading.lot_id, proof_of(heading.lot_id)
@@ -136,7 +136,7 @@ def lot_story(heading: Heading) -> Story:
     )
 
 
-def _is_pack(harvest: Harvest, heading: Heading) -> bool:
+def _is_pack(harvest: Harvest, heading: TraceHeading) -> bool:
     """Whether the line is the pack itself, which grew nowhere."""
     itself = harvest.taken_g is None and harvest.code == heading.lot_code
     return itself and heading.lot_kind is LotKind.PACK

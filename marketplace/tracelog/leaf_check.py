@@ -33,7 +33,7 @@ class Logged:
 
 
 @dataclass(frozen=True)
-class Place:
+class LogPosition:
     """What stands at one position: the event (None if it is gone) and the hash that was kept."""
 
     position: int
@@ -42,7 +42,7 @@ class Place:
     kept: bytes | None
 
 
-def places_of(first: int, end: int) -> Iterator[Place]:
+def places_of(first: int, end: int) -> Iterator[LogPosition]:
     """The places from ``first`` to before ``end``, missing ones too."""
     events = (
         select(
@@ -62,10 +62,10 @@ def places_of(first: int, end: int) -> Iterator[Place]:
     )
     kept = {position: hash_ for position, hash_ in db.session.execute(nodes)}
     for position in range(first, end):
-        yield Place(position, found.get(position), position in found, kept.get(position))
+        yield LogPosition(position, found.get(position), position in found, kept.get(position))
 
 
-def leaf_faults(places: Iterable[Place], seals: Sequence[Seal]) -> Iterator[str]:
+def leaf_faults(places: Iterable[LogPosition], seals: Sequence[Seal]) -> Iterator[str]:
     """What does not fit; ``seals`` are sizes and moments of the checkpoints, by size."""
     sizes = [size for size, _made_at in seals]
     for place in places:

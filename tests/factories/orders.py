@@ -12,7 +12,7 @@ from marketplace.localities.models import AdminUnit
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
 from marketplace.orders.commands import mark_group_paid, place_group, place_unpaid
 from marketplace.orders.models import Order, OrderGroup, PickupKind, PickupPoint
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 from tests.factories.places import make_unit
 from tests.factories.saving import save
 
@@ -44,12 +44,12 @@ def make_pickup_point(
 def to_pickup(point: PickupPoint | None = None) -> Destination:
     point = point or make_pickup_point()
     unit = make_unit(point.unit_code)
-    return Destination(unit.id, Place(unit.code, unit.province_code), pickup_point_id=point.id)
+    return Destination(unit.id, Locality(unit.code, unit.province_code), pickup_point_id=point.id)
 
 
 def to_door(unit: AdminUnit | None = None, *, street: str = "Số 3, ngõ 5") -> Destination:
     unit = unit or make_unit()
-    return Destination(unit.id, Place(unit.code, unit.province_code), street=street)
+    return Destination(unit.id, Locality(unit.code, unit.province_code), street=street)
 
 
 def make_checkout(

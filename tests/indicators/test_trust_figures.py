@@ -8,7 +8,7 @@ from marketplace.catalog.events import KeyProductDeclared, ProductPublished, Pro
 from marketplace.core.clock import Month
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import deliver_pending, replay
-from marketplace.indicators.figures import Verdict, figure
+from marketplace.indicators.figures import FigureVerdict, figure
 from marketplace.indicators.queries import MonthSums, month_sums
 from marketplace.indicators.subscribers import SUBSCRIBERS, forget_facts
 from marketplace.indicators.trust_queries import (
@@ -158,9 +158,9 @@ def test_the_end_within_90_and_30_days_is_counted_and_fewer_is_better(shop, now)
     (found,) = sums_of(shop, now)
     assert (found.stars, found.ending_90, found.ending_30) == (4, 3, 1)
     sums = MonthSums(trust=found)
-    assert figure("TM12", sums, threshold=0).verdict is Verdict.NOT_MET
-    assert figure("TM12", MonthSums(), threshold=0).verdict is Verdict.MET
-    assert figure("TM10", sums, threshold=1).verdict is Verdict.MET
+    assert figure("TM12", sums, threshold=0).verdict is FigureVerdict.NOT_MET
+    assert figure("TM12", MonthSums(), threshold=0).verdict is FigureVerdict.MET
+    assert figure("TM10", sums, threshold=1).verdict is FigureVerdict.MET
 
 
 def test_a_listing_counts_while_it_is_published_in_an_open_shop(shop, now):

@@ -18,7 +18,7 @@ from marketplace.ocop.commands import (
     take_some,
 )
 from marketplace.ocop.models import IssuingLevel, OcopList, Recognition, Ruleset
-from marketplace.ocop.queries import Asked, facet_counts, star_counts
+from marketplace.ocop.queries import RegisterFilter, facet_counts, star_counts
 from marketplace.ocop.rules import RecognitionStatus
 from tests.catalog_import.workbooks import xlsx
 from tests.factories import make_officer, make_product, make_province_officer, make_unit
@@ -92,12 +92,12 @@ def test_a_published_list_gives_its_facets_and_revocations_take_theirs_back(now)
 
     assert counts(gone) == (47, 47, 0, 0)
     assert star_counts("82", TODAY) == {3: 231, 4: 78, 5: 1}
-    found = facet_counts(acting(make_province_officer("82")), Asked(), day=TODAY)
+    found = facet_counts(acting(make_province_officer("82")), RegisterFilter(), day=TODAY)
     assert found.stars == {3: 275, 4: 81, 5: 1}
     assert found.states[RecognitionStatus.VALID] == 310
     assert found.states[RecognitionStatus.REVOKED] == 47
     valid = facet_counts(
-        acting(make_officer("29869")), Asked(state=RecognitionStatus.VALID), day=TODAY
+        acting(make_officer("29869")), RegisterFilter(state=RecognitionStatus.VALID), day=TODAY
     )
     assert valid.stars == {3: 231, 4: 78, 5: 1}
 

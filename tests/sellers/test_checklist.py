@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.sellers.models import SellerKind
 from marketplace.sellers.requirements import OWN_LIST, requirements_from
-from marketplace.sellers.rules import Gate, Item, ShopFacts, checklist, missing
+from marketplace.sellers.rules import ChecklistItem, Gate, ShopFacts, checklist, missing
 
 EMPTY = ShopFacts(
     kind=SellerKind.HOUSEHOLD,
@@ -26,12 +26,16 @@ OWN = requirements_from(OWN_LIST)
 def test_an_empty_shop_is_told_all_that_is_missing() -> None:
     lines = checklist(OWN, EMPTY)
 
-    assert missing(lines, Gate.SUBMIT) == (Item.FIRST_PRODUCT, Item.PAYOUT_ACCOUNT, Item.TERMS)
+    assert missing(lines, Gate.SUBMIT) == (
+        ChecklistItem.FIRST_PRODUCT,
+        ChecklistItem.PAYOUT_ACCOUNT,
+        ChecklistItem.TERMS,
+    )
     assert missing(lines, Gate.APPROVE) == (
-        Item.FIRST_PRODUCT,
-        Item.PAYOUT_ACCOUNT,
-        Item.TERMS,
-        Item.IDENTITY_SEEN,
+        ChecklistItem.FIRST_PRODUCT,
+        ChecklistItem.PAYOUT_ACCOUNT,
+        ChecklistItem.TERMS,
+        ChecklistItem.IDENTITY_SEEN,
     )
 
 
@@ -39,13 +43,13 @@ def test_a_ready_shop_may_be_sent_in_but_waits_for_the_papers() -> None:
     lines = checklist(OWN, READY)
 
     assert missing(lines, Gate.SUBMIT) == ()
-    assert missing(lines, Gate.APPROVE) == (Item.IDENTITY_SEEN,)
+    assert missing(lines, Gate.APPROVE) == (ChecklistItem.IDENTITY_SEEN,)
 
 
 def test_terms_of_an_older_version_do_not_count() -> None:
     lines = checklist(OWN, replace(READY, terms_version="2025-01-01"))
 
-    assert missing(lines, Gate.SUBMIT) == (Item.TERMS,)
+    assert missing(lines, Gate.SUBMIT) == (ChecklistItem.TERMS,)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +65,7 @@ def test_terms_of_an_older_version_do_not_count() -> None:
 def test_the_tax_code_is_asked_of_those_who_have_one(kind: SellerKind, asked: bool) -> None:
     lines = checklist(OWN, replace(READY, kind=kind))
 
-    assert (Item.TAX_CODE in missing(lines, Gate.SUBMIT)) is asked
+    assert (ChecklistItem.TAX_CODE in missing(lines, Gate.SUBMIT)) is asked
 
 
 def test_the_operator_may_put_another_list_in_its_place(tmp_path: Path) -> None:
@@ -71,7 +75,7 @@ def test_the_operator_may_put_another_list_in_its_place(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"item": "hamlet", "gate": "submit", "kinds": ["household"]}]))
     lines = checklist(requirements_from(path), EMPTY)
 
-    assert [(line.item, line.done) for line in lines] == [(Item.HAMLET, False)]
+    assert [(line.item, line.done) for line in lines] == [(ChecklistItem.HAMLET, False)]
 
 
 def test_a_list_with_an_unknown_line_is_refused(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from marketplace.sellers.models import Seller, SellerDecision, SellerStatus
 from marketplace.sellers.permits import OfficerOnlyReads
 from marketplace.sellers.queries import SellerNotFound
 from marketplace.sellers.requirements import OWN_LIST, requirements_from
-from marketplace.sellers.rules import Item
+from marketplace.sellers.rules import ChecklistItem
 from tests.factories import (
     make_officer,
     make_product,
@@ -146,7 +146,11 @@ def test_what_is_missing_is_named(shop: Seller, owner: User, now: datetime) -> N
     with pytest.raises(ChecklistIncomplete) as refusal:
         submit(shop, owner, now, products=0)
 
-    assert refusal.value.items == (Item.FIRST_PRODUCT, Item.PAYOUT_ACCOUNT, Item.TERMS)
+    assert refusal.value.items == (
+        ChecklistItem.FIRST_PRODUCT,
+        ChecklistItem.PAYOUT_ACCOUNT,
+        ChecklistItem.TERMS,
+    )
     assert status_of(shop) is SellerStatus.DRAFT
 
 
@@ -160,7 +164,7 @@ def test_nobody_is_approved_before_their_papers_were_seen(
     with pytest.raises(ChecklistIncomplete) as refusal:
         approve(shop, officer, now, identity_seen=False)
 
-    assert refusal.value.items == (Item.IDENTITY_SEEN,)
+    assert refusal.value.items == (ChecklistItem.IDENTITY_SEEN,)
     assert status_of(shop) is SellerStatus.SUBMITTED
 
 

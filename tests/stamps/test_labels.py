@@ -16,8 +16,8 @@ from marketplace.stamps.label_text import (
     POINT,
     WIDEST_CODE,
     LabelLayout,
+    LabelPart,
     LabelWords,
-    Part,
     code_lines,
     laid_out,
 )
@@ -57,7 +57,7 @@ def paper() -> Iterator[Paper]:
     measuring.bytes()
 
 
-def parts_of(layout: LabelLayout) -> set[Part]:
+def parts_of(layout: LabelLayout) -> set[LabelPart]:
     return {line.part for line in layout.lines}
 
 
@@ -75,11 +75,11 @@ def assert_stands(paper: Paper, sheet: Sheet, layout: LabelLayout, words: LabelW
     assert layout.left + layout.width <= sheet.width
     assert layout.side <= sheet.height
     for part, text in (
-        (Part.NAME, words.product),
-        (Part.SHOP, words.shop),
-        (Part.LOT, f"Lô {words.lot}"),
-        (Part.DAY, f"Thu hoạch {words.day}"),
-        (Part.CODE, WIDEST_CODE),
+        (LabelPart.NAME, words.product),
+        (LabelPart.SHOP, words.shop),
+        (LabelPart.LOT, f"Lô {words.lot}"),
+        (LabelPart.DAY, f"Thu hoạch {words.day}"),
+        (LabelPart.CODE, WIDEST_CODE),
     ):
         shown = [word for line in layout.lines if line.part is part for word in line.text.split()]
         assert shown in ([], text.split()), part
@@ -190,23 +190,31 @@ def test_the_scratch_number_is_printed_where_there_is_one(code):
 def test_on_a_large_label_everything_stands(paper):
     layout = laid_out(paper, SHEETS["2x5"], WORDS)
 
-    assert parts_of(layout) == set(Part) - {Part.PIN}
+    assert parts_of(layout) == set(LabelPart) - {LabelPart.PIN}
 
 
 def test_what_has_no_room_leaves_whole_and_in_order(paper):
     small = SHEETS["5x13"]
     monster = "Đ" * 60
     cases = [
-        (LabelWords("Vải", "Nhà Hoa", "L1", "20/11/2026"), {Part.NAME, Part.SHOP, Part.LOT}),
-        (LabelWords("Vải", monster, "L1", "20/11/2026"), {Part.NAME, Part.LOT, Part.DAY}),
-        (LabelWords("Vải", monster, "W" * 20, "20/11/2026"), {Part.NAME}),
-        (LabelWords(monster, monster, "L1", "20/11/2026"), {Part.LOT, Part.DAY}),
+        (
+            LabelWords("Vải", "Nhà Hoa", "L1", "20/11/2026"),
+            {LabelPart.NAME, LabelPart.SHOP, LabelPart.LOT},
+        ),
+        (
+            LabelWords("Vải", monster, "L1", "20/11/2026"),
+            {LabelPart.NAME, LabelPart.LOT, LabelPart.DAY},
+        ),
+        (LabelWords("Vải", monster, "W" * 20, "20/11/2026"), {LabelPart.NAME}),
+        (LabelWords(monster, monster, "L1", "20/11/2026"), {LabelPart.LOT, LabelPart.DAY}),
         (LabelWords(monster, monster, "W" * 20, "20/11/2026"), set()),
     ]
     for words, kept in cases:
         layout = laid_out(paper, small, words)
         assert_stands(paper, small, layout, words)
-        assert parts_of(layout) - {Part.DAY} == (kept | {Part.CODE}) - {Part.DAY}, words
+        assert parts_of(layout) - {LabelPart.DAY} == (kept | {LabelPart.CODE}) - {LabelPart.DAY}, (
+            words
+        )
 
 
 names = st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=30).map(" ".join)
@@ -228,8 +236,8 @@ def test_no_name_however_long_is_cut_or_leaves_its_label(paper, product, shop, l
     layout = laid_out(paper, sheet, words)
 
     assert_stands(paper, sheet, layout, words)
-    assert Part.CODE in parts_of(layout)
-    assert (Part.PIN in parts_of(layout)) is words.pin
+    assert LabelPart.CODE in parts_of(layout)
+    assert (LabelPart.PIN in parts_of(layout)) is words.pin
 
 
 @settings(max_examples=60, deadline=None)

@@ -20,13 +20,13 @@ from marketplace.jobs.commands import enqueue
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.models import Province as ProvinceRow
 from marketplace.localities.queries import units_of_province
-from marketplace.ocop.commands.planning import Plan, plan_recognitions, plan_revocations
+from marketplace.ocop.commands.planning import ListPlan, plan_recognitions, plan_revocations
 from marketplace.ocop.commands.recording import RecognitionDiffers, keep_entry
 from marketplace.ocop.commands.revoking import RevokedOtherwise, revoke_recognition
 from marketplace.ocop.entries import register_entry, tidy_number
 from marketplace.ocop.list_words import DIFFERS, OTHERWISE
 from marketplace.ocop.models import ListKind, OcopList, Recognition, RecognitionSource
-from marketplace.ocop.published_lists import Province, report
+from marketplace.ocop.published_lists import ListedProvince, report
 from marketplace.ocop.queries.lists import ListNotFound
 
 TAKE_LIST = "ocop.take_list"
@@ -179,12 +179,14 @@ def locked_list(code: str) -> OcopList:
     return found
 
 
-def province_of(code: str, *, on: date) -> Province:
+def province_of(code: str, *, on: date) -> ListedProvince:
     """A province as lists speak of it: its usual body and its communes by name."""
     row = db.session.get(ProvinceRow, code)
     if row is None:
         raise ProvinceUnknown(province=code)
-    return Province(code, f"UBND {row.name}", communes_by_name(units_of_province(code, on=on)))
+    return ListedProvince(
+        code, f"UBND {row.name}", communes_by_name(units_of_province(code, on=on))
+    )
 
 
 def communes_by_name(units: Sequence[AdminUnit]) -> dict[str, str]:
@@ -214,7 +216,7 @@ def _kept(
     return kept
 
 
-def _fill(kept: OcopList, plan: Plan, *, actor: str, now: datetime) -> OcopList:
+def _fill(kept: OcopList, plan: ListPlan, *, actor: str, now: datetime) -> OcopList:
     kept.entries, kept.report = plan.entries, plan.problems
     kept.rows, kept.refused = plan.rows, plan.bad_rows
     kept.added, kept.unchanged = plan.added, plan.unchanged

@@ -23,7 +23,7 @@ from marketplace.ocop.list_words import (
 )
 from marketplace.ocop.models import Recognition
 from marketplace.ocop.published_lists import (
-    Province,
+    ListedProvince,
     Report,
     Revoked,
     read_recognitions,
@@ -37,7 +37,7 @@ CHUNK = 500
 
 
 @dataclass
-class Plan:
+class ListPlan:
     """The good rows as JSON, how many of them are news, and what is wrong with the others."""
 
     entries: list[dict[str, Any]] = field(default_factory=list)  # JSON
@@ -51,10 +51,10 @@ class Plan:
         return len({problem["row"] for problem in self.problems})
 
 
-def plan_recognitions(content: bytes, *, province: Province, today: date) -> Plan:
+def plan_recognitions(content: bytes, *, province: ListedProvince, today: date) -> ListPlan:
     """What a published list would add; raises FileRefused."""
     reading = read_recognitions(content, province=province, today=today)
-    plan = Plan(problems=reading.problems, rows=reading.rows)
+    plan = ListPlan(problems=reading.problems, rows=reading.rows)
     kept = _kept_under({entry.decision_no for _, entry in reading.entries})
     seen: dict[tuple[str, str], RegisterEntry] = {}
     for row, entry in reading.entries:
@@ -79,10 +79,10 @@ def plan_revocations(
     decided_on: date | None,
     scope: Actor | None,
     today: date,
-) -> Plan:
+) -> ListPlan:
     """Which recognitions a list would revoke; raises FileRefused."""
     lines, problems = read_revocations(content)
-    plan = Plan(problems=problems, rows=len(lines) + len({one["row"] for one in problems}))
+    plan = ListPlan(problems=problems, rows=len(lines) + len({one["row"] for one in problems}))
     kept = _kept_under({line.decision_no for line in lines})
     by_decision: dict[str, list[Recognition]] = {}
     for recognition in kept.values():

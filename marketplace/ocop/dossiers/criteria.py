@@ -53,7 +53,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Part:
+class CriteriaPart:
     code: str
     title: str
     maximum: int
@@ -73,7 +73,7 @@ class Criteria:
     sub_group: str
     valid_from: date
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[CriteriaPart, ...]
 
     def __iter__(self) -> Iterator[Criterion]:
         for part in self.parts:
@@ -88,7 +88,7 @@ class Criteria:
         """What the commune assesses before it forwards a dossier."""
         return tuple(each for each in self if each.first is FirstAssessor.COMMUNE)
 
-    def part(self, code: str) -> Part | None:
+    def part(self, code: str) -> CriteriaPart | None:
         return next((part for part in self.parts if part.code == code), None)
 
 
@@ -104,8 +104,8 @@ def criteria_from(content: Mapping[str, Any]) -> Criteria:
     )
 
 
-def _part(content: Mapping[str, Any]) -> Part:
-    return Part(
+def _part(content: Mapping[str, Any]) -> CriteriaPart:
+    return CriteriaPart(
         content["code"],
         content["title"],
         content["maximum"],

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from marketplace.core import errors
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean
-from marketplace.ocop.dossiers.criteria import PARTS, Criteria, Part, criteria_from
+from marketplace.ocop.dossiers.criteria import PARTS, Criteria, CriteriaPart, criteria_from
 from marketplace.ocop.dossiers.groups import SUB_GROUPS
 
 DATA = Path(__file__).parent / "data"
@@ -122,7 +122,7 @@ def criteria_faults(criteria: Criteria) -> list[str]:
     return faults
 
 
-def _part_faults(part: Part, wanted: int) -> list[str]:
+def _part_faults(part: CriteriaPart, wanted: int) -> list[str]:
     faults = []
     if part.maximum != wanted:
         faults.append(f"part {part.code}: its maximum is {wanted}, not {part.maximum}")

@@ -12,8 +12,8 @@ from marketplace.ocop.queries.claims import (
 )
 from marketplace.ocop.queries.lists import list_for, lists_of
 from marketplace.ocop.queries.register import (
-    Asked,
     RecognitionNotFound,
+    RegisterFilter,
     RegisterLine,
     RegisterPage,
     candidates_for,
@@ -25,10 +25,10 @@ from marketplace.ocop.queries.register import (
 from marketplace.ocop.queries.renewals import RenewalLine, renewals
 
 __all__ = [
-    "Asked",
     "ClaimLine",
     "ClaimView",
     "RecognitionNotFound",
+    "RegisterFilter",
     "RegisterLine",
     "RegisterPage",
     "RenewalLine",

@@ -31,7 +31,7 @@ class RecognitionNotFound(errors.NotFound):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegisterFilter:
     """How an officer narrows the register; ``words`` are looked for in numbers and names."""
 
     words: str = ""
@@ -71,7 +71,9 @@ def in_state(state: RecognitionStatus, day: date) -> ColumnElement[bool]:
     return valid_on(day)
 
 
-def _narrowed(query: Select[*Columns], asked: Asked, actor: Actor, day: date) -> Select[*Columns]:
+def _narrowed(
+    query: Select[*Columns], asked: RegisterFilter, actor: Actor, day: date
+) -> Select[*Columns]:
     query = query.where(Recognition.province_code.in_(provinces_of(actor, day=day)))
     if asked.stars is not None:
         query = query.where(Recognition.stars == asked.stars)
@@ -85,7 +87,7 @@ def _narrowed(query: Select[*Columns], asked: Asked, actor: Actor, day: date) ->
 
 
 def register_page(
-    actor: Actor, asked: Asked, *, day: date, after: str | None = None
+    actor: Actor, asked: RegisterFilter, *, day: date, after: str | None = None
 ) -> RegisterPage:
     """A page of the register of the officer's province, the latest end first."""
     query = (
@@ -125,7 +127,7 @@ STATES = (
 )
 
 
-def facet_counts(actor: Actor, asked: Asked, *, day: date) -> FacetCounts:
+def facet_counts(actor: Actor, asked: RegisterFilter, *, day: date) -> FacetCounts:
     """The numbers beside the choices that narrow the register."""
     by_stars = _narrowed(
         select(Recognition.stars, func.count()), replace(asked, stars=None), actor, day

@@ -20,7 +20,7 @@ from marketplace.orders.models import CartLine, Order, OrderGroup, OrderLine
 from marketplace.orders.order_snapshot import FrozenOrder, frozen_orders
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.offers import Offer, offered_lines
-from marketplace.orders.rules import MOST_OF_ONE_LINE, Place
+from marketplace.orders.rules import MOST_OF_ONE_LINE, Locality
 
 
 class NothingToOrder(errors.Invalid):
@@ -101,7 +101,7 @@ def _refuse_changed_lines(lines: Sequence[WantedLine], offers: Mapping[int, Offe
 
 
 def _add_delivery(
-    orders: Sequence[FrozenOrder], checkout: Checkout, places: Mapping[int, Place]
+    orders: Sequence[FrozenOrder], checkout: Checkout, places: Mapping[int, Locality]
 ) -> None:
     fees = delivery_fees(
         {order.seller_id: (places[order.seller_id], order.goods_total) for order in orders},

@@ -8,7 +8,7 @@ from marketplace.core.db import db
 from marketplace.core.money import Vnd
 from marketplace.orders.checkouts import Destination
 from marketplace.orders.models import DeliveryRule, DeliveryWay, Zone
-from marketplace.orders.rules import FeeTable, Place, zone_between
+from marketplace.orders.rules import FeeTable, Locality, zone_between
 
 
 def fee_table(seller_ids: Collection[int]) -> FeeTable:
@@ -23,7 +23,7 @@ def fee_table(seller_ids: Collection[int]) -> FeeTable:
 
 
 def delivery_fees(
-    parcels: Mapping[int, tuple[Place, int]], *, destination: Destination
+    parcels: Mapping[int, tuple[Locality, int]], *, destination: Destination
 ) -> dict[int, Vnd]:
     """The fee of each seller's parcel (seller id → where it starts and its goods in đồng).
 

@@ -14,7 +14,7 @@ from marketplace.core.quantity import SALE_UNITS
 from marketplace.core.rows import columns_of, picked, read_wider
 from marketplace.localities.models import AdminUnit
 from marketplace.orders.models import OrderGroup
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 from marketplace.sellers.models import Seller, SellerKind, SellerStatus
 
 _standing = table_of(AdminUnit).alias("standing_unit")
@@ -65,8 +65,8 @@ class Offer:
     trust: Annotated[Mapping[str, Any], PRODUCT.c.trust]  # JSON of `catalog.trust`
 
     @property
-    def place(self) -> Place:
-        return Place(self.unit_code, self.province_code)
+    def place(self) -> Locality:
+        return Locality(self.unit_code, self.province_code)
 
     @property
     def on_sale(self) -> bool:

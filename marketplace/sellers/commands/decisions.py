@@ -15,7 +15,7 @@ from marketplace.sellers import events
 from marketplace.sellers.models import Seller, SellerDecision, SellerStatus
 from marketplace.sellers.permits import KEEPERS, locked_shop, require_member, require_supervisor
 from marketplace.sellers.queries import owner_ids, shop_facts
-from marketplace.sellers.rules import Gate, Item, Requirement, checklist, missing
+from marketplace.sellers.rules import ChecklistItem, Gate, Requirement, checklist, missing
 
 MAY_SUBMIT = {SellerStatus.DRAFT, SellerStatus.MORE_NEEDED, SellerStatus.REFUSED}
 WAITING = {SellerStatus.SUBMITTED}
@@ -27,7 +27,7 @@ class ChecklistIncomplete(errors.Invalid):
     code = "checklist_incomplete"
     sentence = N_("Some things are still missing. The list on this page names them.")
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[ChecklistItem]) -> None:
         self.items = tuple(items)
         super().__init__(items=", ".join(item.value for item in items))
 
@@ -131,7 +131,7 @@ def _require_status(shop: Seller, statuses: set[SellerStatus]) -> None:
         raise StatusChanged
 
 
-def _require_complete(items: Sequence[Item]) -> None:
+def _require_complete(items: Sequence[ChecklistItem]) -> None:
     if items:
         raise ChecklistIncomplete(items)
 

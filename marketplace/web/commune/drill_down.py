@@ -7,7 +7,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from marketplace.core.spreadsheet import Cell
-from marketplace.indicators.drill_downs import Area, OpenedFigure, PaidBy, Phrase, Shown
+from marketplace.indicators.drill_downs import Land, OpenedFigure, PaidBy, Phrase, Shown
 from marketplace.settlement.methods import METHODS
 from marketplace.web.serving.formats import grouped, hectares, vnday
 
@@ -53,7 +53,7 @@ def phrase(found: Phrase) -> str:
     values: dict[str, str] = {}
     for name, value in found.values.items():
         match value:
-            case Area():
+            case Land():
                 values[name] = hectares(value.square_metres)
             case int():
                 values[name] = grouped(value)

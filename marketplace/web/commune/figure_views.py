@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import Month
 from marketplace.indicators.declarations import INDICATORS
-from marketplace.indicators.figures import Figure, Verdict, figure, note_on
+from marketplace.indicators.figures import Figure, FigureVerdict, figure, note_on
 from marketplace.indicators.models import IndicatorDefinition
 from marketplace.indicators.queries import MonthSums
 from marketplace.web.commune.drill_down import phrase
@@ -44,7 +44,9 @@ class FigureView:
 
     @property
     def verdict(self) -> str:
-        return "no_data" if self.figure.verdict is Verdict.FAULT else self.figure.verdict.value
+        return (
+            "no_data" if self.figure.verdict is FigureVerdict.FAULT else self.figure.verdict.value
+        )
 
     @property
     def note(self) -> str | None:

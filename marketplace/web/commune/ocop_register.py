@@ -11,8 +11,8 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.ocop.commands import revoke_recognition
 from marketplace.ocop.queries import (
-    Asked,
     RecognitionNotFound,
+    RegisterFilter,
     RegisterLine,
     facet_counts,
     recognition_for,
@@ -37,12 +37,12 @@ from marketplace.web.words.ocop_words import (
 Facet = tuple[str, list[tuple[str, str, int, bool]]]
 
 
-def _asked() -> Asked:
+def _asked() -> RegisterFilter:
     """How the address narrows the register; what nobody offers is left out."""
     stars = request.args.get("sao", "")
     group = request.args.get("nhom", "")
     state = request.args.get("trang-thai", "")
-    return Asked(
+    return RegisterFilter(
         words=request.args.get("q", "")[:200],
         stars=int(stars) if stars in {"3", "4", "5"} else None,
         group=int(group) if group in {str(number) for number in GROUP_NAMES} else None,
@@ -50,7 +50,7 @@ def _asked() -> Asked:
     )
 
 
-def _address(asked: Asked, **changed: object) -> str:
+def _address(asked: RegisterFilter, **changed: object) -> str:
     values: dict[str, Any] = {  # what an address takes
         "q": asked.words or None,
         "sao": asked.stars,
@@ -79,7 +79,7 @@ def ocop_register() -> ResponseReturnValue:
     )
 
 
-def _facets(asked: Asked) -> list[Facet]:
+def _facets(asked: RegisterFilter) -> list[Facet]:
     counts = facet_counts(current_actor(), asked, day=vietnam_day(utc_now()))
     stars = [
         (

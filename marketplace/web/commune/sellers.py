@@ -55,7 +55,7 @@ FILTERS = {
 DEFAULT = "cho-duyet"
 
 
-class DecisionForm(FlaskForm):
+class ShopDecisionForm(FlaskForm):
     identity_seen = BooleanField(_l("I have seen the owner's papers"))
     reason = TextAreaField(
         _l("Reason, for the seller to read"),
@@ -99,7 +99,7 @@ def sellers() -> ResponseReturnValue:
 @official_required
 def seller(code: str) -> ResponseReturnValue:
     shop = shop_in_scope(code, current_actor())
-    return _shop_page(shop, DecisionForm(formdata=None))
+    return _shop_page(shop, ShopDecisionForm(formdata=None))
 
 
 @blueprint.post("/nguoi-ban/<code>")
@@ -107,7 +107,7 @@ def seller(code: str) -> ResponseReturnValue:
 def decide(code: str) -> ResponseReturnValue:
     actor = current_actor()
     shop = shop_in_scope(code, actor)
-    form = DecisionForm()
+    form = ShopDecisionForm()
     choice = DECISIONS.get(request.form.get("decision", ""))
     if choice is None or not form.validate_on_submit():
         return _shop_page(shop, form), 422
@@ -126,7 +126,7 @@ def decide(code: str) -> ResponseReturnValue:
     return redirect(url_for("commune.sellers"))
 
 
-def _shop_page(shop: Seller, form: DecisionForm) -> str:
+def _shop_page(shop: Seller, form: ShopDecisionForm) -> str:
     account = payout_account_of(shop.id)
     actor = current_actor()
     return render_template(
@@ -150,10 +150,10 @@ def _shop_page(shop: Seller, form: DecisionForm) -> str:
     )
 
 
-Decision = Callable[[Seller, DecisionForm, Actor, datetime], None]
+Decision = Callable[[Seller, ShopDecisionForm, Actor, datetime], None]
 
 
-def _approve(shop: Seller, form: DecisionForm, actor: Actor, now: datetime) -> None:
+def _approve(shop: Seller, form: ShopDecisionForm, actor: Actor, now: datetime) -> None:
     approve_shop_with_listings(
         shop,
         requirements=market_requirements(),
@@ -165,19 +165,19 @@ def _approve(shop: Seller, form: DecisionForm, actor: Actor, now: datetime) -> N
     )
 
 
-def _ask_for_more(shop: Seller, form: DecisionForm, actor: Actor, now: datetime) -> None:
+def _ask_for_more(shop: Seller, form: ShopDecisionForm, actor: Actor, now: datetime) -> None:
     ask_for_more(shop, reason=form.reason.data, actor=actor, now=now)
 
 
-def _refuse(shop: Seller, form: DecisionForm, actor: Actor, now: datetime) -> None:
+def _refuse(shop: Seller, form: ShopDecisionForm, actor: Actor, now: datetime) -> None:
     refuse_shop(shop, reason=form.reason.data, actor=actor, now=now)
 
 
-def _suspend(shop: Seller, form: DecisionForm, actor: Actor, now: datetime) -> None:
+def _suspend(shop: Seller, form: ShopDecisionForm, actor: Actor, now: datetime) -> None:
     suspend_shop_with_listings(shop, reason=form.reason.data, actor=actor, now=now)
 
 
-def _reactivate(shop: Seller, _form: DecisionForm, actor: Actor, now: datetime) -> None:
+def _reactivate(shop: Seller, _form: ShopDecisionForm, actor: Actor, now: datetime) -> None:
     reactivate_shop_with_listings(shop, actor=actor, now=now)
 
 

@@ -16,7 +16,7 @@ from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
 from marketplace.web.seller.diary_day import saved_words
-from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidForm
+from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidEntryForm
 from marketplace.web.seller.product_photos import previews
 from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
@@ -38,7 +38,7 @@ def diary_entry(code: str) -> ResponseReturnValue:
     form = _form_of(line, known)
     if form.is_submitted() and form.validate() and _revise(form, line, known):
         return redirect(url_for("seller.season_diary", code=known.season.code))
-    return _page(line, known, form, VoidForm(formdata=None)), 422 if form.errors else 200
+    return _page(line, known, form, VoidEntryForm(formdata=None)), 422 if form.errors else 200
 
 
 def _form_of(line: DiaryLine, known: Season) -> EntryForm:
@@ -94,7 +94,7 @@ def entry_done(code: str) -> ResponseReturnValue:
 @login_required
 def void_diary_entry(code: str) -> ResponseReturnValue:
     line, known = my_entry(code)
-    form = VoidForm()
+    form = VoidEntryForm()
     actor = current_actor().user_code
     if form.validate_on_submit():
         try:
@@ -110,7 +110,7 @@ def void_diary_entry(code: str) -> ResponseReturnValue:
     return _page(line, known, blank, form), 422
 
 
-def _page(line: DiaryLine, known: Season, form: EntryForm, void: VoidForm) -> str:
+def _page(line: DiaryLine, known: Season, form: EntryForm, void: VoidEntryForm) -> str:
     return render_template(
         "seller/diary_entry.html",
         line=line,

@@ -97,7 +97,7 @@ class EntryForm(FlaskForm):
         return chosen
 
 
-class VoidForm(FlaskForm):
+class VoidEntryForm(FlaskForm):
     reason = StringField(_l("Why is it wrong?"), [at_most(500)], filters=[tidy])
 
 

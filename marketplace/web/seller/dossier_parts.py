@@ -12,7 +12,7 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.ocop.dossier_models import Assessor, Dossier
 from marketplace.ocop.dossiers.commands.filing import add_evidence, drop_evidence, save_answers
-from marketplace.ocop.dossiers.criteria import Part, criteria_from
+from marketplace.ocop.dossiers.criteria import CriteriaPart, criteria_from
 from marketplace.ocop.dossiers.queries.contents import evidence_of, scores_of
 from marketplace.ocop.dossiers.queries.finding import dossier_of_shop
 from marketplace.ocop.dossiers.rules import HOLDER_WRITES
@@ -55,7 +55,9 @@ def _following(dossier: Dossier, part: str | None) -> str:
     return url_for("seller.dossier_part", code=dossier.code, part=part)
 
 
-def _page(dossier: Dossier, part: Part, form: CriteriaForm, questions: Sequence[Question]) -> str:
+def _page(
+    dossier: Dossier, part: CriteriaPart, form: CriteriaForm, questions: Sequence[Question]
+) -> str:
     standing = standing_of(dossier)
     return render_template(
         "seller/dossier_part.html",

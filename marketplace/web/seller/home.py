@@ -13,7 +13,7 @@ from marketplace.orders.models import Order, OrderStatus
 from marketplace.sellers.commands import submit_shop
 from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete
 from marketplace.sellers.queries import seller_of_member, shops_of
-from marketplace.sellers.rules import Item
+from marketplace.sellers.rules import ChecklistItem
 from marketplace.web.seller import blueprint
 from marketplace.web.serving.actor import current_actor, current_shop, keep_shop, seller_required
 from marketplace.web.serving.settings import settings
@@ -21,12 +21,12 @@ from marketplace.web.words.shop_checklist import checklist_of, market_requiremen
 from marketplace.web.words.shop_words import ITEM_NAMES, STATUS_PILLS
 
 PAGES = {
-    Item.TERMS: "seller.terms",
-    Item.PAYOUT_ACCOUNT: "seller.payout",
-    Item.TAX_CODE: "seller.shop",
-    Item.FIRST_PRODUCT: "seller.new_product",
-    Item.HAMLET: "seller.shop",
-    Item.STORY: "seller.shop",
+    ChecklistItem.TERMS: "seller.terms",
+    ChecklistItem.PAYOUT_ACCOUNT: "seller.payout",
+    ChecklistItem.TAX_CODE: "seller.shop",
+    ChecklistItem.FIRST_PRODUCT: "seller.new_product",
+    ChecklistItem.HAMLET: "seller.shop",
+    ChecklistItem.STORY: "seller.shop",
 }
 
 
@@ -53,7 +53,7 @@ def home() -> ResponseReturnValue:
     )
 
 
-def page_of(item: Item) -> str | None:
+def page_of(item: ChecklistItem) -> str | None:
     """Where a line of the checklist is put in order; None where the seller cannot."""
     return _url(PAGES[item]) if item in PAGES else None
 

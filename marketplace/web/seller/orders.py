@@ -54,7 +54,7 @@ STEPS: dict[str, Step] = {
 
 
 @dataclass(frozen=True)
-class Desk:
+class OrderDesk:
     """What a seller may do with one order now."""
 
     order: Order
@@ -132,7 +132,7 @@ def orders() -> ResponseReturnValue:
     )
     return render_template(
         "seller/orders.html",
-        desks=[Desk(order) for order in page.orders],
+        desks=[OrderDesk(order) for order in page.orders],
         after=page.after,
         later="sau" in request.args,
         tab=tab,
@@ -151,7 +151,7 @@ def _order_page(found: Order, form: DeclineForm, *, asked: bool = False) -> Resp
     lots = lots_of_order(found.code)
     page = render_template(
         "seller/order.html",
-        desk=Desk(found),
+        desk=OrderDesk(found),
         rows=[line_row(line, lots) for line in found.lines],
         steps=timeline_of(found, found.group),
         form=form,
@@ -168,7 +168,7 @@ def order_slip(code: str) -> ResponseReturnValue:
     lots = lots_of_order(found.code)
     return render_template(
         "print/order_slip.html",
-        desk=Desk(found),
+        desk=OrderDesk(found),
         market=settings().market_name,
         lots_of=lambda line: lots_of_line(line, lots),
     )

@@ -35,7 +35,7 @@ class BatchForm(FlaskForm):
     key = HiddenField(validators=[at_most(40)], filters=[tidy])
 
 
-class VoidForm(FlaskForm):
+class VoidStampsForm(FlaskForm):
     first = StringField(_l("From stamp number"), [whole_number], filters=[tidy])
     last = StringField(_l("To stamp number"), [whole_number], filters=[tidy])
     reason = StringField(_l("Why?"), [at_most(300)], filters=[tidy])

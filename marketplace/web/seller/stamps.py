@@ -17,7 +17,7 @@ from marketplace.stamps.sheets import SHEETS
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
-from marketplace.web.seller.stamp_forms import BatchForm, VoidForm, number_in
+from marketplace.web.seller.stamp_forms import BatchForm, VoidStampsForm, number_in
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.stamp_words import SHEET_NAMES, STATE_PILLS
@@ -75,10 +75,10 @@ def _make(room: LotPacks, form: BatchForm) -> str:
 @blueprint.get("/tem/<code>")
 @seller_required
 def stamp_batch(code: str) -> ResponseReturnValue:
-    return _batch_page(batch_of_shop(code, current_shop().id), VoidForm(formdata=None))
+    return _batch_page(batch_of_shop(code, current_shop().id), VoidStampsForm(formdata=None))
 
 
-def _batch_page(seen: BatchSeen, form: VoidForm) -> str:
+def _batch_page(seen: BatchSeen, form: VoidStampsForm) -> str:
     return render_template(
         "seller/stamp_batch.html",
         seen=seen,
@@ -131,7 +131,7 @@ def activate_stamps(code: str) -> ResponseReturnValue:
 @blueprint.post("/tem/<code>/huy")
 @seller_required
 def void_batch_stamps(code: str) -> ResponseReturnValue:
-    seen, form = batch_of_shop(code, shop_to_keep().id), VoidForm()
+    seen, form = batch_of_shop(code, shop_to_keep().id), VoidStampsForm()
     if form.validate_on_submit():
         try:
             count = atomically(lambda: _void(seen, form))
@@ -146,7 +146,7 @@ def void_batch_stamps(code: str) -> ResponseReturnValue:
     return _batch_page(batch_of_shop(code, current_shop().id), form), 422
 
 
-def _void(seen: BatchSeen, form: VoidForm) -> int:
+def _void(seen: BatchSeen, form: VoidStampsForm) -> int:
     return void_stamps(
         seen.batch,
         first=number_in(form.first),

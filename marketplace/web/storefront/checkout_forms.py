@@ -18,7 +18,7 @@ from marketplace.localities.queries import unit_named
 from marketplace.orders.checkouts import Destination, WantedLine
 from marketplace.orders.models import PickupPoint
 from marketplace.orders.queries.cart import CartView
-from marketplace.orders.rules import Place
+from marketplace.orders.rules import Locality
 from marketplace.web.forms.form_rules import at_most, mobile, offered, tidy
 
 DOOR = "giao"
@@ -106,8 +106,8 @@ def ward_typed(form: CheckoutForm, province: Province | None, *, on: date) -> Ad
 
 
 def pickup_destination(point: PickupPoint, unit: AdminUnit) -> Destination:
-    return Destination(unit.id, Place(unit.code, unit.province_code), pickup_point_id=point.id)
+    return Destination(unit.id, Locality(unit.code, unit.province_code), pickup_point_id=point.id)
 
 
 def door_destination(unit: AdminUnit, street: str) -> Destination:
-    return Destination(unit.id, Place(unit.code, unit.province_code), street=street)
+    return Destination(unit.id, Locality(unit.code, unit.province_code), street=street)

@@ -34,7 +34,7 @@ from payments.vietqr.qr import qr_svg
 
 
 @dataclass(frozen=True)
-class Part:
+class OrderPart:
     """One seller's order on the buyer's page."""
 
     order: Order
@@ -98,7 +98,7 @@ def order_page(group: OrderGroup) -> dict[str, Any]:  # template values
     lots = lots_of_orders([order.code for order in group.orders])
     recalled = notices_of_orders([order.id for order in group.orders])
     parts = [
-        Part(
+        OrderPart(
             order,
             status_pill(order, group.way),
             timeline_of(order, group),

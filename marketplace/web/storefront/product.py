@@ -15,9 +15,9 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.storage import derivative_name
 from marketplace.orders.queries import active_points
 from marketplace.shelves.product_page import (
-    Heading,
-    Pack,
+    OfferedPack,
     Picture,
+    ProductHeading,
     ProductPage,
     product_heading,
     product_page,
@@ -108,7 +108,7 @@ def product(slug: str) -> ResponseReturnValue:
     return shared(body, stamps)
 
 
-def _pack(pack: Pack) -> ShownPack:
+def _pack(pack: OfferedPack) -> ShownPack:
     return ShownPack(
         pack.sku,
         pack_name(pack.unit, pack.label, pack.base_quantity),
@@ -134,7 +134,7 @@ def _share_picture(pictures: Sequence[Picture]) -> str | None:
     return settings().base_url + media_url(derivative_name(pictures[0].content_hash, 800, "jpg"))
 
 
-def _summary(heading: Heading, packs: Sequence[ShownPack]) -> str:
+def _summary(heading: ProductHeading, packs: Sequence[ShownPack]) -> str:
     parts = [f"{packs[0].price}/{packs[0].name}"] if packs else []
     parts += [part for part in (heading.shop, heading.commune, heading.description) if part]
     text = " · ".join(parts)

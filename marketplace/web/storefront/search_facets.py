@@ -25,7 +25,7 @@ from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 MOST_AREAS = 6
 
 
-class Choice(NamedTuple):
+class FacetChoice(NamedTuple):
     """One value of a facet: its words, the address with it put on or taken off, its products."""
 
     label: str
@@ -36,7 +36,7 @@ class Choice(NamedTuple):
 
 class Facet(NamedTuple):
     title: str
-    choices: Sequence[Choice]
+    choices: Sequence[FacetChoice]
 
 
 def search_facets(asked: Asked, counted: Facets, names: FacetNames, month: int) -> list[Facet]:
@@ -54,13 +54,13 @@ def search_facets(asked: Asked, counted: Facets, names: FacetNames, month: int) 
             Facet(
                 _("Season and stock"),
                 [
-                    Choice(
+                    FacetChoice(
                         _("In season this month"),
                         asked.address(in_season=not asked.in_season),
                         ripe,
                         asked.in_season,
                     ),
-                    Choice(
+                    FacetChoice(
                         _("In stock"),
                         asked.address(in_stock=not asked.in_stock),
                         stock,
@@ -73,7 +73,7 @@ def search_facets(asked: Asked, counted: Facets, names: FacetNames, month: int) 
     ]
 
 
-def _kinds(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[Choice]:
+def _kinds(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[FacetChoice]:
     """Groups; inside a chosen group or kind, its kinds too."""
     open_groups = {names.group_of.get(slug, slug) for slug in asked.kinds}
     shown = [
@@ -83,7 +83,7 @@ def _kinds(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[C
         and (slug not in names.group_of or names.group_of[slug] in open_groups)
     ]
     return [
-        Choice(
+        FacetChoice(
             names.kinds[slug],
             asked.address(kinds=() if slug in asked.kinds else (slug,)),
             counts.get(slug, 0),
@@ -93,10 +93,10 @@ def _kinds(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[C
     ]
 
 
-def _units(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[Choice]:
+def _units(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[FacetChoice]:
     codes = sorted({*counts, *asked.units}, key=lambda code: (-counts.get(code, 0), code))
     return [
-        Choice(
+        FacetChoice(
             names.units.get(code, code),
             asked.address(units=_toggled(asked.units, code)),
             counts.get(code, 0),
@@ -106,9 +106,9 @@ def _units(asked: Asked, counts: Mapping[str, int], names: FacetNames) -> list[C
     ]
 
 
-def _bands(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:
+def _bands(asked: Asked, counts: Mapping[str, int]) -> list[FacetChoice]:
     return [
-        Choice(
+        FacetChoice(
             band_words(band),
             asked.address(bands=_toggled(asked.bands, band)),
             counts.get(str(band), 0),
@@ -119,10 +119,10 @@ def _bands(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:
     ]
 
 
-def _stars(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:
+def _stars(asked: Asked, counts: Mapping[str, int]) -> list[FacetChoice]:
     """The fewest stars: choosing another one replaces the first."""
     return [
-        Choice(
+        FacetChoice(
             star_words(stars),
             asked.address(stars=0 if asked.stars == stars else stars),
             counts.get(str(stars), 0),
@@ -133,16 +133,16 @@ def _stars(asked: Asked, counts: Mapping[str, int]) -> list[Choice]:
     ]
 
 
-def _trusted(asked: Asked, counted: Facets) -> list[Choice]:
+def _trusted(asked: Asked, counted: Facets) -> list[FacetChoice]:
     """Traced lots, certificates and growing areas."""
     traced = counted.counts.get(TRACED, {}).get("1", 0)
     found = []
     if traced or asked.traced:
         address = asked.address(traced=not asked.traced)
-        found.append(Choice(_("Traced to its lot"), address, traced, asked.traced))
+        found.append(FacetChoice(_("Traced to its lot"), address, traced, asked.traced))
     counts = counted.counts.get(CERTIFICATE, {})
     found += [
-        Choice(
+        FacetChoice(
             str(name),
             asked.address(certificates=_toggled(asked.certificates, kind)),
             counts.get(kind, 0),
@@ -154,7 +154,7 @@ def _trusted(asked: Asked, counted: Facets) -> list[Choice]:
     counts = counted.counts.get(AREA, {})
     codes = sorted({*counts, *asked.areas}, key=lambda code: (-counts.get(code, 0), code))
     return found + [
-        Choice(
+        FacetChoice(
             code,
             asked.address(areas=_toggled(asked.areas, code)),
             counts.get(code, 0),
@@ -209,7 +209,7 @@ def active_filters(asked: Asked, names: FacetNames) -> list[tuple[str, str]]:
     return rows
 
 
-def sort_choices(asked: Asked) -> list[Choice]:
+def sort_choices(asked: Asked) -> list[FacetChoice]:
     words = {
         "": _("Best match"),
         "gia-tang": _("Price, low to high"),
@@ -217,6 +217,6 @@ def sort_choices(asked: Asked) -> list[Choice]:
         "moi": _("Newest"),
     }
     return [
-        Choice(label, asked.address(sort=sort), None, asked.sort == sort)
+        FacetChoice(label, asked.address(sort=sort), None, asked.sort == sort)
         for sort, label in words.items()
     ]

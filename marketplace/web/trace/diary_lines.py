@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from marketplace.stories.growing import Work
+from marketplace.stories.growing import TracedWork
 from marketplace.stories.story import Story
 from marketplace.web.serving.formats import used_amount, vnday
 from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES
@@ -14,7 +14,7 @@ from marketplace.web.trace.words import WORK_ICONS, WORK_NAMES
 MOST_WORK = 60
 
 
-class Step(NamedTuple):
+class DiaryStep(NamedTuple):
     """A line of the diary."""
 
     day: str
@@ -29,7 +29,7 @@ class Step(NamedTuple):
     why: str
 
 
-def diary(story: Story) -> tuple[list[Step], int]:
+def diary(story: Story) -> tuple[list[DiaryStep], int]:
     """The newest work first, and how many entries of plain care are only counted."""
     told = list(reversed(story.work))
     if len(told) > MOST_WORK:
@@ -41,7 +41,7 @@ def diary(story: Story) -> tuple[list[Step], int]:
     return [_step(story, each) for each in told], len(story.work) - len(told)
 
 
-def _step(story: Story, work: Work) -> Step:
+def _step(story: Story, work: TracedWork) -> DiaryStep:
     waiting, kept = "", True
     if work.waiting_days and work.counts:
         waited = story.days_waited(work)
@@ -58,7 +58,7 @@ def _step(story: Story, work: Work) -> Step:
     amount = ""
     if work.quantity:
         amount = used_amount(work.quantity, work.unit)
-    return Step(
+    return DiaryStep(
         vnday(work.done_on),
         WORK_ICONS[work.kind],
         str(WORK_NAMES[work.kind]),

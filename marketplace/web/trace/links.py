@@ -32,7 +32,7 @@ class Link(NamedTuple):
         return VOCABULARY + self.kind
 
 
-class Level(NamedTuple):
+class LinkLevel(NamedTuple):
     """Product, lot or pack under both spellings, with what is known of it alone."""
 
     anchor: str
@@ -94,12 +94,12 @@ def _certificates(path: str, trust: Trust) -> list[Link]:
     ]
 
 
-def linkset(levels: Sequence[Level], *, base_url: str) -> dict[str, Any]:  # JSON
+def linkset(levels: Sequence[LinkLevel], *, base_url: str) -> dict[str, Any]:  # JSON
     """RFC 9264 as GS1 profiles it: absolute addresses, full link types, one default link."""
     return {"linkset": [_context(level, base_url) for level in levels]}
 
 
-def _context(level: Level, base_url: str) -> dict[str, Any]:  # JSON
+def _context(level: LinkLevel, base_url: str) -> dict[str, Any]:  # JSON
     default = level.links[0]
     told: dict[str, Any] = {  # JSON
         "anchor": base_url + level.anchor,

@@ -6,60 +6,60 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.gs1.keys import public_gtin
-from marketplace.stories.growing import Area
+from marketplace.stories.growing import TracedArea
 from marketplace.stories.story import Story
 from marketplace.traceability.farm.models import CheckStatus
 from marketplace.traceability.recalls.models import RecallState
 from marketplace.web.serving.formats import in_words, vnday
-from marketplace.web.trace.amounts import Fact, kilograms
+from marketplace.web.trace.amounts import LotFact, kilograms
 from marketplace.web.trace.words import GROUNDS, ITEMS, NOTE_NAMES, OUTCOME_NAMES
 
 
-def facts(story: Story, *, day: date) -> list[Fact]:
+def facts(story: Story, *, day: date) -> list[LotFact]:
     """Lot, place, and the days of its life."""
     head = story.heading
-    rows = [Fact("pack", _("Lot"), head.lot_code or "")]
+    rows = [LotFact("pack", _("Lot"), head.lot_code or "")]
     rows += [_area(area, day) for area in story.areas]
     if not story.areas:
-        rows.append(Fact("pin", _("Growing area"), _("not said")))
+        rows.append(LotFact("pin", _("Growing area"), _("not said")))
     rows += [
-        Fact("leaf", _("Variety"), name)
+        LotFact("leaf", _("Variety"), name)
         for name in dict.fromkeys(each.variety for each in story.harvests)
         if name
     ]
     planted = sorted({each.planted_on for each in story.harvests if each.planted_on})
     if planted:
-        rows.append(Fact("sprout", _("Planted"), " · ".join(map(vnday, planted))))
+        rows.append(LotFact("sprout", _("Planted"), " · ".join(map(vnday, planted))))
     first = min(each.harvested_from for each in story.harvests)
     last = max(each.harvested_to for each in story.harvests)
-    rows.append(Fact("day", _("Harvested"), _days(first, last)))
+    rows.append(LotFact("day", _("Harvested"), _days(first, last)))
     if head.packed_on is not None:
         at = f", {head.packed_at}" if head.packed_at else ""
-        rows.append(Fact("pack", _("Packed"), vnday(head.packed_on) + at))
+        rows.append(LotFact("pack", _("Packed"), vnday(head.packed_on) + at))
     if head.best_before is not None:
         rows.append(_best_before(head.best_before, day))
     if head.grade:
-        rows.append(Fact("check", _("Grade"), head.grade))
+        rows.append(LotFact("check", _("Grade"), head.grade))
     if number := public_gtin(head.gtin):
-        rows.append(Fact("search", _("GTIN (barcode)"), number.removeprefix("0")))
+        rows.append(LotFact("search", _("GTIN (barcode)"), number.removeprefix("0")))
     if head.brand:
-        rows.append(Fact("shop", _("Brand"), head.brand))
+        rows.append(LotFact("shop", _("Brand"), head.brand))
     return rows
 
 
-def _area(area: Area, day: date) -> Fact:
+def _area(area: TracedArea, day: date) -> LotFact:
     value = area.code + (f" · {area.name}" if area.name else "")
     if area.verified_on(day):
-        return Fact("pin", _("Growing area"), value, _("checked"), good=True)
+        return LotFact("pin", _("Growing area"), value, _("checked"), good=True)
     suspended = area.status is CheckStatus.SUSPENDED
     mark = _("suspended") if suspended else _("said by the shop")
-    return Fact("pin", _("Growing area"), value, mark)
+    return LotFact("pin", _("Growing area"), value, mark)
 
 
-def _best_before(best_before: date, day: date) -> Fact:
+def _best_before(best_before: date, day: date) -> LotFact:
     left = (best_before - day).days
     mark = _("passed") if left <= 0 else ngettext("%(num)d day left", "%(num)d days left", left)
-    return Fact("clock", _("Best before"), vnday(best_before), mark, good=left > 0)
+    return LotFact("clock", _("Best before"), vnday(best_before), mark, good=left > 0)
 
 
 def _days(first: date, last: date) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from marketplace.core.kept import Kept
 from marketplace.core.settings import Settings
 from marketplace.stories.addresses import lot_path
-from marketplace.stories.heading import Heading
+from marketplace.stories.heading import TraceHeading
 from marketplace.stories.story import Story, lot_story
 from marketplace.web.serving.assets import asset_address
 from marketplace.web.serving.language import chosen_language
@@ -50,7 +50,7 @@ def init_bodies(setup: BlueprintSetupState) -> None:
     setup.app.extensions[KEY] = Kept[Place, Body](known.cached_pages)
 
 
-def body_of(head: Heading, *, day: date) -> Body:
+def body_of(head: TraceHeading, *, day: date) -> Body:
     """The body of the heading's lot; one more statement where it is not kept."""
     assert head.lot_id is not None
     bodies: Kept[Place, Body] = current_app.extensions[KEY]
@@ -62,7 +62,7 @@ def body_of(head: Heading, *, day: date) -> Body:
     return found
 
 
-def _made(head: Heading, day: date) -> Body:
+def _made(head: TraceHeading, day: date) -> Body:
     story = lot_story(head)
     return Body(head.page_versions, lot_banner(story, day=day), _rendered(story, day))
 
@@ -93,7 +93,7 @@ def _rendered(story: Story, day: date) -> Markup:
     return Markup(text)  # noqa: S704 - escaped by the template
 
 
-def picture_of(head: Heading) -> str:
+def picture_of(head: TraceHeading) -> str:
     """The small photo, or the picture of the kind of produce."""
     found = picture_url(head.picture)
     if found is not None:

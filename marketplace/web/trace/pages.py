@@ -13,7 +13,7 @@ from marketplace.stamps.queries import StampNotFound, read_code
 from marketplace.stamps.scans import count_scan
 from marketplace.stories.addresses import Reference, find, lot_path, product_path, stamp_path
 from marketplace.stories.goods import OpenLot, open_lots_of
-from marketplace.stories.heading import Heading, lot_heading, product_heading, stamp_heading
+from marketplace.stories.heading import TraceHeading, lot_heading, product_heading, stamp_heading
 from marketplace.web.serving.formats import vnd, vnday
 from marketplace.web.serving.market import market
 from marketplace.web.serving.page_cache import public, shared, unchanged
@@ -112,7 +112,7 @@ def _linked(answer: Response, path: str) -> Response:
     return with_style(answer)
 
 
-def _count(head: Heading, now: datetime) -> int:
+def _count(head: TraceHeading, now: datetime) -> int:
     """Note the look (not one at the headers only); how many there have been."""
     assert head.stamp_id is not None
     assert head.stamp_state is not None
@@ -138,7 +138,7 @@ def _unknown_stamp(typed: str) -> Response:
     return answer
 
 
-def _silent_stamp(head: Heading, band: Banner) -> Response:
+def _silent_stamp(head: TraceHeading, band: Banner) -> Response:
     code = head.stamp_code or ""
     body = render_template(
         "trace/silent_stamp.html",
@@ -151,11 +151,11 @@ def _silent_stamp(head: Heading, band: Banner) -> Response:
     return with_style(public(body))
 
 
-def _stamp_page(head: Heading, seen: StampVisit, *, day: date) -> str:
+def _stamp_page(head: TraceHeading, seen: StampVisit, *, day: date) -> str:
     return _lot_page(head._replace(stamp_code=seen.code), day=day, told=stamp_lines(seen))
 
 
-def _lot_page(head: Heading, *, day: date, told: tuple[str, ...] = ()) -> str:
+def _lot_page(head: TraceHeading, *, day: date, told: tuple[str, ...] = ()) -> str:
     body = body_of(head, day=day)
     lot_code = head.lot_code or ""
     return render_template(
@@ -171,7 +171,7 @@ def _lot_page(head: Heading, *, day: date, told: tuple[str, ...] = ()) -> str:
     )
 
 
-def _product_page(head: Heading, *, day: date, unknown: str = "") -> str:
+def _product_page(head: TraceHeading, *, day: date, unknown: str = "") -> str:
     band = None
     if unknown:
         title = _("This product has no lot %(code)s", code=unknown)
@@ -189,7 +189,7 @@ def _product_page(head: Heading, *, day: date, unknown: str = "") -> str:
     )
 
 
-def _open_lot(head: Heading, found: OpenLot) -> dict[str, object]:
+def _open_lot(head: TraceHeading, found: OpenLot) -> dict[str, object]:
     told = [_("harvested on %(day)s", day=vnday(found.harvested_from))]
     if found.packed_on is not None:
         told.append(_("packed on %(day)s", day=vnday(found.packed_on)))
@@ -203,7 +203,7 @@ def _open_lot(head: Heading, found: OpenLot) -> dict[str, object]:
     }
 
 
-def _price(head: Heading) -> dict[str, str]:
+def _price(head: TraceHeading) -> dict[str, str]:
     if head.price is None or head.sale_unit is None:
         return {"price": "", "unit": ""}
     return {

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.catalog.trust import trust_of
-from marketplace.stories.heading import Heading
+from marketplace.stories.heading import TraceHeading
 from marketplace.stories.story import Story
 from marketplace.web.serving.formats import vnday
 from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
@@ -15,7 +15,7 @@ from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 ONE_DAY = timedelta(days=1)
 
 
-class Paper(NamedTuple):
+class TrustPaper(NamedTuple):
     """A certificate or recognition; ``stars`` is 0 of one that has none."""
 
     name: str
@@ -25,7 +25,7 @@ class Paper(NamedTuple):
     ended: bool = False
 
 
-def papers(story: Story, *, day: date) -> list[Paper]:
+def papers(story: Story, *, day: date) -> list[TrustPaper]:
     """OCOP as it stands today, and the certificates that held on the day of harvest."""
     head = story.heading
     found = ocop_paper(head, day=day)
@@ -41,14 +41,14 @@ def papers(story: Story, *, day: date) -> list[Paper]:
         if each.checked_on:
             lines.append(_("Checked by a commune officer on %(day)s", day=vnday(each.checked_on)))
         name = str(CERTIFICATE_NAMES[each.kind.value])
-        found.append(Paper(name, each.number, tuple(lines), ended=ended))
+        found.append(TrustPaper(name, each.number, tuple(lines), ended=ended))
     if head.standard:
         line = _("The shop says so itself.")
-        found.append(Paper(head.standard, "", (line,)))
+        found.append(TrustPaper(head.standard, "", (line,)))
     return found
 
 
-def ocop_paper(head: Heading, *, day: date) -> list[Paper]:
+def ocop_paper(head: TraceHeading, *, day: date) -> list[TrustPaper]:
     """The recognition that is valid today."""
     stars = trust_of(head.trust, day=day).ocop
     if stars is None:
@@ -64,4 +64,4 @@ def ocop_paper(head: Heading, *, day: date) -> list[Paper]:
         _("Checked in the register by a commune officer"),
     )
     name = ngettext("OCOP %(num)d star", "OCOP %(num)d stars", stars.stars)
-    return [Paper(name, stars.certificate_no, lines, stars=stars.stars)]
+    return [TrustPaper(name, stars.certificate_no, lines, stars=stars.stars)]

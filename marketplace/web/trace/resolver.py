@@ -34,8 +34,8 @@ from marketplace.web.serving.settings import settings
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.links import (
     LINKSET,
-    Level,
     Link,
+    LinkLevel,
     kind_of,
     linkset,
     lot_links,
@@ -156,12 +156,12 @@ def _answer(found: Found, reference: Reference) -> Response:
     return _told(_several(chosen), levels[0].anchor)
 
 
-def _levels(found: Found) -> list[Level]:
+def _levels(found: Found) -> list[LinkLevel]:
     """The pack, its lot and its product, as far as they are known, the narrowest first."""
     trust = trust_of(found.trust, day=vietnam_day(utc_now()))
     slug = found.slug if found.visible else None
     levels = [
-        Level(
+        LinkLevel(
             gs1_path(found.gtin) or product_path(found.product_code),
             found.product,
             product_links(found.product_code, slug=slug, trust=trust),
@@ -171,7 +171,7 @@ def _levels(found: Found) -> list[Level]:
         base_url = settings().base_url
         levels.insert(
             0,
-            Level(
+            LinkLevel(
                 gs1_path(found.gtin, found.lot_code)
                 or lot_path(found.product_code, found.lot_code),
                 _("%(product)s, lot %(code)s", product=found.product, code=found.lot_code),
@@ -180,7 +180,7 @@ def _levels(found: Found) -> list[Level]:
         )
         if found.stamp_code is not None:
             anchor = stamp_path(found.stamp_code)
-            levels.insert(0, Level(anchor, levels[0].description, pack_links(found.stamp_code)))
+            levels.insert(0, LinkLevel(anchor, levels[0].description, pack_links(found.stamp_code)))
     return levels
 
 

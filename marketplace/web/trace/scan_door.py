@@ -18,7 +18,7 @@ from marketplace.stamps.models import StampState
 from marketplace.stamps.scans import count_scan, scan_counter
 from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.stories.addresses import stamp_path
-from marketplace.stories.heading import Heading
+from marketplace.stories.heading import TraceHeading
 from marketplace.stories.stamp_reading import StampReader
 from marketplace.web.serving.language import asked_language, chosen_language
 from marketplace.web.serving.settings import settings
@@ -26,7 +26,7 @@ from marketplace.web.trace.resolver import linkset_header
 from marketplace.web.trace.stamp_page_cache import (
     Pages,
     Pattern,
-    Place,
+    StampPageKey,
     pattern_of,
     place_of,
     with_gaps,
@@ -42,7 +42,7 @@ IN_USE = {StampState.ACTIVATED, StampState.SOLD, StampState.CONFIRMED}
 DOORS = {"/t/", "/T/"}
 # Of the answer that was kept these are each answer's own.
 OWN_TO_AN_ANSWER = {"content-length", "content-encoding", "link"}
-Draft = tuple[Place, Pattern]
+Draft = tuple[StampPageKey, Pattern]
 
 
 class ScanDoor:
@@ -135,7 +135,12 @@ def _answer(
 
 
 def offer(
-    head: Heading, page: str, seen: StampVisit, render: Callable[[StampVisit], str], *, day: date
+    head: TraceHeading,
+    page: str,
+    seen: StampVisit,
+    render: Callable[[StampVisit], str],
+    *,
+    day: date,
 ) -> None:
     """Let the page be kept of this request, which ``render`` writes again with gaps."""
     door: ScanDoor = current_app.extensions[KEY]

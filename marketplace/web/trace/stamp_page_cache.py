@@ -26,7 +26,7 @@ GZIP_HEAD = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 2, 255))
 LONGEST_BLOCK = 0xFFFF
 
 
-class Place(NamedTuple):
+class StampPageKey(NamedTuple):
     """What a kept page is found by: which lot, for whom, and which sentences it has."""
 
     lot_id: int
@@ -41,10 +41,10 @@ class Place(NamedTuple):
 
 def place_of(
     seen: StampVisit, *, lot_id: int, language: str, day: date, state: StampState, has_pin: bool
-) -> Place:
+) -> StampPageKey:
     """Two looks with one place differ in nothing but the texts of their gaps."""
     told = bool(seen.first), bool(seen.confirmed), seen.copied
-    return Place(lot_id, language, day, state, has_pin, *told)
+    return StampPageKey(lot_id, language, day, state, has_pin, *told)
 
 
 def with_gaps(seen: StampVisit) -> StampVisit:
@@ -93,7 +93,7 @@ class Pattern:
         return b"".join((self._packed_before, block, filled, self._packed_behind, tail))
 
 
-Pages = Kept[Place, Pattern]
+Pages = Kept[StampPageKey, Pattern]
 
 
 def pattern_of(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from marketplace.stamps.models import StampState
-from marketplace.stories.heading import Heading
+from marketplace.stories.heading import TraceHeading
 from marketplace.stories.story import Story
 from marketplace.traceability.lots.models import Interval, LotState
 from marketplace.web.serving.formats import in_words, vnday
@@ -64,7 +64,7 @@ def _assured(story: Story) -> tuple[str, ...]:
     return ()
 
 
-def stamp_banner(head: Heading) -> Banner | None:
+def stamp_banner(head: TraceHeading) -> Banner | None:
     """The band of a stamp that tells no story; None of one that does."""
     if head.stamp_state is StampState.PRINTED:
         return Banner(

@@ -8,9 +8,9 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import shop_facts
 from marketplace.sellers.requirements import requirements_from
 from marketplace.sellers.rules import (
+    ChecklistItem,
     ChecklistLine,
     Gate,
-    Item,
     Requirement,
     checklist,
     missing,
@@ -30,11 +30,11 @@ class ShopChecklist:
         return sum(line.done for line in self.lines)
 
     @property
-    def missing_to_submit(self) -> tuple[Item, ...]:
+    def missing_to_submit(self) -> tuple[ChecklistItem, ...]:
         return missing(self.lines, Gate.SUBMIT)
 
     @property
-    def missing_to_approve(self) -> tuple[Item, ...]:
+    def missing_to_approve(self) -> tuple[ChecklistItem, ...]:
         return missing(self.lines, Gate.APPROVE)
 
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from marketplace.sellers.models import MemberRole, SellerKind, SellerStatus
-from marketplace.sellers.rules import Item
+from marketplace.sellers.rules import ChecklistItem
 
 KIND_NAMES = {
     SellerKind.HOUSEHOLD: _l("Producer household"),
@@ -21,13 +21,13 @@ STATUS_PILLS = {
     SellerStatus.SUSPENDED: ("off", _l("suspended")),
 }
 ITEM_NAMES = {
-    Item.TERMS: _l("Agree to the market's terms"),
-    Item.PAYOUT_ACCOUNT: _l("Bank account for the money"),
-    Item.TAX_CODE: _l("Tax code"),
-    Item.FIRST_PRODUCT: _l("First product"),
-    Item.HAMLET: _l("Hamlet"),
-    Item.STORY: _l("A few words about the shop"),
-    Item.IDENTITY_SEEN: _l("Papers shown to the commune officer"),
+    ChecklistItem.TERMS: _l("Agree to the market's terms"),
+    ChecklistItem.PAYOUT_ACCOUNT: _l("Bank account for the money"),
+    ChecklistItem.TAX_CODE: _l("Tax code"),
+    ChecklistItem.FIRST_PRODUCT: _l("First product"),
+    ChecklistItem.HAMLET: _l("Hamlet"),
+    ChecklistItem.STORY: _l("A few words about the shop"),
+    ChecklistItem.IDENTITY_SEEN: _l("Papers shown to the commune officer"),
 }
 ROLE_NAMES = {
     MemberRole.OWNER: _l("Owner"),
