@@ -10,6 +10,7 @@ from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.core.db import Code, Id, Model, UtcMoment, db, lock_name
+from marketplace.core.unit_state import at_moment
 
 GENESIS = "0" * 64
 
@@ -47,6 +48,7 @@ def write_audit(
     ``actor`` is a user's code or the name of a machine part; ``details`` are plain values without
     secrets or account numbers.
     """
+    at_moment(now)
     lock_name(db.session.connection(), "audit")
     last = db.session.scalar(select(AuditEntry.entry_hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(

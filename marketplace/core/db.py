@@ -26,7 +26,9 @@ from sqlalchemy.orm.session import ORMExecuteState
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from marketplace.core import unit_state
 from marketplace.core.money import Vnd
+from marketplace.core.unit_state import UnitState, WriteOutsideUnitOfWork
 
 Result = TypeVar("Result")
 
@@ -112,11 +114,6 @@ class Timestamped:
 db = SQLAlchemy(model_class=Model, disable_autonaming=True)
 
 _write_turn = threading.Lock()
-_state = threading.local()
-
-
-class WriteOutsideUnitOfWork(RuntimeError):
-    """A row was to be written where no unit of work is open: a fault of the program."""
 
 
 def engine_options(url: str, *, pool_size: int) -> dict[str, Any]:
@@ -148,30 +145,41 @@ def unit_of_work() -> Iterator[Session]:
     """Commit what one command changed, or nothing of it.
 
     Waits for the right to write (SQLite) before the body runs; inside, rows are locked by the
-    command. Calls given to `after_commit` run once the change is durable. Units do not nest; inside
+    command. What was put off with `unit_state.before_commit` runs at the end, and what was
+    given to `unit_state.after_commit` once the change is durable. Units do not nest; inside
     `one_commit` each is a part of the whole.
     """
-    if getattr(_state, "open", False):
-        raise RuntimeError("a unit of work is open already")
+    state = unit_state.begin()
     session = db.session()
-    if getattr(_state, "gathering", False):
-        with _part(session):
+    if (whole := unit_state.whole()) is not None:
+        with _part(session, state, whole):
             yield session
         return
-    _state.open, _state.after = True, []
     try:
         with _turn_to_write(session):
             try:
                 yield session
+                _finish(session, state)
                 session.commit()
             except BaseException:
                 session.rollback()
                 raise
-        after = _state.after
     finally:
-        _state.open, _state.after = False, []
-    for call in after:
+        unit_state.end()
+    for call in state.after:
         call()
+
+
+def _finish(session: Session, state: UnitState) -> None:
+    """Do what was put off, and what that puts off, until nothing is left."""
+    while True:
+        while state.before:
+            state.before.pop(0)()
+        session.flush()
+        if not state.before:
+            break
+    while state.last:
+        state.last.pop(0)()
 
 
 @contextmanager
@@ -180,31 +188,25 @@ def one_commit() -> Iterator[None]:
 
     Each part still keeps all of its change or nothing; others see none of them before the end.
     """
-    with unit_of_work():
-        _state.open, _state.gathering = False, True
-        try:
-            yield
-        finally:
-            _state.open, _state.gathering = True, False
+    with unit_of_work(), unit_state.gathering():
+        yield
 
 
 @contextmanager
-def _part(session: Session) -> Iterator[None]:
-    _state.open, before = True, len(_state.after)
+def _part(session: Session, state: UnitState, whole: UnitState) -> Iterator[None]:
     try:
         with session.begin_nested():
             yield
+            _finish(session, state)
         session.expire_all()
-    except BaseException:
-        del _state.after[before:]
-        raise
     finally:
-        _state.open = False
+        unit_state.end()
+    whole.after += state.after
 
 
 def stop_reading() -> None:
     """Let go of what was read outside a unit of work, so that the next one begins afresh."""
-    if not getattr(_state, "gathering", False):
+    if unit_state.whole() is None:
         db.session.rollback()
 
 
@@ -227,13 +229,6 @@ def atomically(
                 raise
             time.sleep(random.uniform(0, min(LONGEST_PAUSE, 0.01 * 2**attempt)))  # noqa: S311
     raise AssertionError("unreachable")
-
-
-def after_commit(call: Callable[[], None]) -> None:
-    """Run ``call`` when the open unit of work has been committed; a rollback drops it."""
-    if not getattr(_state, "open", False):
-        raise WriteOutsideUnitOfWork
-    _state.after.append(call)
 
 
 @contextmanager
@@ -269,7 +264,7 @@ def insert_into(model: type[Model]) -> postgresql.Insert:
 
 def writing() -> Connection:
     """The connection of the open unit of work, for statements about plain rows."""
-    if not getattr(_state, "open", False):
+    if not unit_state.is_open():
         raise WriteOutsideUnitOfWork
     return db.session.connection()
 
@@ -292,12 +287,12 @@ def lock_name(connection: Connection, name: str) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _only_in_a_unit_of_work(*_: object) -> None:
-    if not getattr(_state, "open", False):
+    if not unit_state.is_open():
         raise WriteOutsideUnitOfWork
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _no_loose_statements(state: ORMExecuteState) -> None:
     writes = state.is_insert or state.is_update or state.is_delete
-    if writes and not getattr(_state, "open", False):
+    if writes and not unit_state.is_open():
         raise WriteOutsideUnitOfWork

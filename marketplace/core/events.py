@@ -17,7 +17,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Index, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, Id, Model, UtcMoment, after_commit, db, unit_of_work
+from marketplace.core.db import Code, Id, Model, UtcMoment, db, unit_of_work
+from marketplace.core.unit_state import after_commit
 
 log = structlog.get_logger()
 

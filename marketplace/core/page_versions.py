@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import ColumnElement, String, cast, func, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Model, after_commit, db, insert_into
+from marketplace.core.db import Model, db, insert_into
+from marketplace.core.unit_state import after_commit, before_commit, kept
 
 CATALOGUE = "catalogue"
 
@@ -33,17 +34,29 @@ class VersionBoard:
 board = VersionBoard()
 
 
+class BumpedKeys(set[str]):
+    """What the open unit of work makes stale."""
+
+
 def bump_versions(*keys: str) -> None:
     """Make every page that depends on one of ``keys`` stale, when this unit of work commits."""
-    for key in sorted(set(keys)):
-        db.session.execute(
-            insert_into(PageVersion)
-            .values(key=key, version=1)
-            .on_conflict_do_update(
-                index_elements=[PageVersion.key], set_={"version": PageVersion.version + 1}
-            )
+    kept(BumpedKeys).update(keys)
+    # Every sale bumps the catalogue: whoever else does waits for this row until the commit.
+    before_commit(_write_bumped, last=True)
+
+
+def _write_bumped() -> None:
+    keys = frozenset(kept(BumpedKeys))
+    if not keys:
+        return
+    db.session.execute(
+        insert_into(PageVersion)
+        .values([{"key": key, "version": 1} for key in sorted(keys)])
+        .on_conflict_do_update(
+            index_elements=[PageVersion.key], set_={"version": PageVersion.version + 1}
         )
-    after_commit(lambda: board.tell(frozenset(keys)))
+    )
+    after_commit(lambda: board.tell(keys))
 
 
 def versions_of(keys: Iterable[str]) -> dict[str, int]:

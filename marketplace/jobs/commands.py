@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy import or_, select, update
 
 from marketplace.core.codes import new_code
-from marketplace.core.db import after_commit, db, insert_into, stop_reading, unit_of_work
+from marketplace.core.db import db, insert_into, stop_reading, unit_of_work
+from marketplace.core.unit_state import after_commit, at_moment
 from marketplace.jobs.models import Job, JobState, WorkerBeat
 from marketplace.jobs.registry import worker_for
 from marketplace.jobs.transport import carrier
@@ -32,6 +33,7 @@ def enqueue(
     With a ``dedupe_key`` the same work is queued once for ever: the job that stands is returned.
     Arguments are plain JSON values.
     """
+    at_moment(now)
     if dedupe_key is not None:
         standing = db.session.scalar(select(Job).where(Job.dedupe_key == dedupe_key))
         if standing is not None:

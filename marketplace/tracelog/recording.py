@@ -20,6 +20,7 @@ from sqlalchemy import delete, select
 from marketplace.core.audit import write_audit
 from marketplace.core.clock import VIETNAM
 from marketplace.core.db import db
+from marketplace.core.unit_state import at_moment
 from marketplace.tracelog.models import TraceEvent, TraceKind, TraceSalt
 from marketplace.tracelog.story_versions import freshen_stories
 
@@ -60,6 +61,7 @@ def note(
     SHA-256(salt ‖ value) with a salt kept apart, so that a person can be forgotten later; a reason
     that somebody typed enters in the same way.
     """
+    at_moment(now)
     uuid = str(uuid4())
     facts, hidden = _parted(facts or {}, people or {})
     body: dict[str, Plain] = {

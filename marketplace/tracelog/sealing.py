@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from marketplace.core.clock import vietnam_day
-from marketplace.core.db import after_commit, db, lock_name, writing
+from marketplace.core.db import db, lock_name, writing
+from marketplace.core.unit_state import after_commit
 from marketplace.tracelog.identity import LogIdentity
 from marketplace.tracelog.kept_checkpoints import keep_checkpoint, newest_kept
 from marketplace.tracelog.models import LogCheckpoint

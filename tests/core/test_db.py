@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.audit import AuditEntry, audit_faults, write_audit
 from marketplace.core.db import (
     WriteOutsideUnitOfWork,
-    after_commit,
     atomically,
     db,
     one_commit,
@@ -20,6 +19,7 @@ from marketplace.core.db import (
 )
 from marketplace.core.events import Event, OutboxEvent, board, deliver_pending, record, replay
 from marketplace.core.page_versions import bump_versions, versions_of
+from marketplace.core.unit_state import after_commit
 
 
 @dataclass(frozen=True, kw_only=True)
