@@ -16,6 +16,7 @@ from marketplace.catalog.models import Product
 from marketplace.core import page_versions
 from marketplace.core.db import db
 from marketplace.core.events import record
+from marketplace.core.unit_state import at_moment
 
 
 def locked_products(ids: Collection[int]) -> list[Product]:
@@ -33,10 +34,17 @@ def locked_products(ids: Collection[int]) -> list[Product]:
 
 
 def announce_changed(products: Collection[Product], *, now: datetime) -> None:
-    """Count up and tell of products that buyers can see, or could until now.
+    """Count up and tell of those products that buyers can see.
 
-    The products are locked and have their shops loaded.
+    The products are locked and have their shops loaded. Every change ends here, also of a product
+    that is hidden: others follow it then, at this moment.
     """
+    at_moment(now)
+    announce_seen([product for product in products if product.visible], now=now)
+
+
+def announce_seen(products: Collection[Product], *, now: datetime) -> None:
+    """Count up and tell of products that buyers see, or could until now."""
     for product in products:
         _announce(product, ProductChanged, now)
     bump_product_versions(products)

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.catalog.changes import announce_changed, locked_products
+from marketplace.catalog.models import Product
 
+Part = Mapping[str, Any] | list[Mapping[str, Any]] | None  # JSON
 OCOP, CERTIFICATES, TRACE = "ocop", "certificates", "trace"
 
 
@@ -103,7 +105,7 @@ def _trace(kept: Mapping[str, Any], day: date) -> TraceTrust | None:  # JSON
 def set_trust(
     product_id: int,
     part: str,
-    value: Mapping[str, Any] | list[Mapping[str, Any]] | None,  # JSON of one part
+    value: Part,
     *,
     now: datetime,
 ) -> bool:
@@ -113,14 +115,14 @@ def set_trust(
     visible product is announced as changed, so that its pages, cards and search follow.
     """
     (product,) = locked_products([product_id])
-    kept = dict(product.trust)
-    if value:
-        kept[part] = value
-    else:
-        kept.pop(part, None)
+    return set_parts(product, {part: value}, now=now)
+
+
+def set_parts(product: Product, parts: Mapping[str, Part], *, now: datetime) -> bool:
+    """Like `set_trust` for several parts of a product that is locked and has its shop loaded."""
+    kept = {name: value for name, value in {**product.trust, **parts}.items() if value}
     if kept == product.trust:
         return False
     product.trust = kept
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
     return True

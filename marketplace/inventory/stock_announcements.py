@@ -12,8 +12,7 @@ def tell_turned(counted: Collection[Counted], now: datetime) -> None:
     """Announce products that sold out or came back, and those whose page says so in other words."""
     turned = {row.product_id for row in counted if row.turned}
     if turned:
-        shown = [product for product in locked_products(turned) if product.visible]
-        announce_changed(shown, now=now)
+        announce_changed(locked_products(turned), now=now)
     # Stamps come after product rows, as wherever a product changes: one order, no deadlock.
     worded = {row.product_id for row in counted if row.shown_differently} - turned
     if worded:

@@ -95,4 +95,4 @@ def _link_listings(declared: KeyProduct, now: datetime) -> None:
     products = locked_products(db.session.scalars(query).all())
     for product in products:
         product.key_product_id = declared.id
-    announce_changed([product for product in products if product.visible], now=now)
+    announce_changed(products, now=now)

@@ -66,8 +66,7 @@ def add_photo(
     db.session.flush()
     if not ready:
         enqueue(MAKE_DERIVATIVES, now=now, picture=redrawn.picture)
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
     return photo
 
 
@@ -86,8 +85,7 @@ def remove_photo(product: Product, code: str, *, now: datetime) -> None:
         if photo.code == code:
             db.session.delete(photo)
             db.session.flush()
-            if product.visible:
-                announce_changed([product], now=now)
+            announce_changed([product], now=now)
 
 
 def arrange_photos(product: Product, codes: Sequence[str], *, now: datetime) -> None:
@@ -100,8 +98,7 @@ def arrange_photos(product: Product, codes: Sequence[str], *, now: datetime) -> 
         return
     for place, photo in enumerate(arranged):
         photo.position = place
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
 
 
 def mark_pictures_made(picture: str, *, made: bool, now: datetime) -> None:
@@ -110,7 +107,7 @@ def mark_pictures_made(picture: str, *, made: bool, now: datetime) -> None:
     products = locked_products(sorted(set(db.session.scalars(ids))))
     for photo in db.session.scalars(select(Photo).where(Photo.content_hash == picture)):
         photo.state = PhotoState.READY if made else PhotoState.FAILED
-    announce_changed([product for product in products if product.visible], now=now)
+    announce_changed(products, now=now)
 
 
 def _photos_of(product: Product) -> list[Photo]:

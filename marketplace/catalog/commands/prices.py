@@ -36,8 +36,7 @@ def change_price(variant: Variant, *, price: int, actor: str, now: datetime) -> 
     )
     variant.price = amount
     db.session.add(change)
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
     db.session.flush()
     return change
 

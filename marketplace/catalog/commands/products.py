@@ -136,7 +136,7 @@ def edit_product(product: Product, words: ProductWords, *, now: datetime) -> Pro
     product.goods_class = words.goods_class
     for column, text in declared.items():
         setattr(product, column, text)
-    if product.visible and db.session.is_modified(product):
+    if db.session.is_modified(product):
         announce_changed([product], now=now)
     return product
 

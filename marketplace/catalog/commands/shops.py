@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from marketplace.accounts.access import Actor
-from marketplace.catalog.changes import announce_changed, locked_products
+from marketplace.catalog.changes import announce_seen, locked_products
 from marketplace.catalog.models import ListingStatus, Product
 from marketplace.core.db import db
 from marketplace.sellers.commands import approve_shop, reactivate_shop, suspend_shop
@@ -68,5 +68,5 @@ def _show(seller_id: int, *, visible: bool, now: datetime) -> int:
     products = locked_products(db.session.scalars(query).all())
     for product in products:
         product.visible = visible
-    announce_changed(products, now=now)
+    announce_seen(products, now=now)
     return len(products)

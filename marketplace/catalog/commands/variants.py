@@ -82,8 +82,7 @@ def add_variant(product: Product, wish: VariantWish, *, now: datetime) -> Varian
     variant.product_id, variant.position = product.id, (last or 0) + 1
     db.session.add(variant)
     db.session.flush()
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
     return variant
 
 
@@ -98,5 +97,4 @@ def retire_variant(variant: Variant, *, now: datetime) -> None:
     if not others:
         raise LastVariant
     variant.active = False
-    if product.visible:
-        announce_changed([product], now=now)
+    announce_changed([product], now=now)
