@@ -1,6 +1,6 @@
 """Stamps as buyers, sellers and officers look at them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, func, select
@@ -18,6 +18,7 @@ from marketplace.stamps.stamp_settings import stamp_settings
 from marketplace.traceability.lots.models import Lot
 
 MOST_SHOWN = 50
+NOT_WITH_ANYONE_YET = (StampState.PRINTED, StampState.VOID)
 
 
 class StampNotFound(errors.NotFound):
@@ -164,3 +165,11 @@ def standing_stamps(batch_id: int) -> Sequence[Stamp]:
     """The stamps of a batch that have not been cancelled, in the order of their numbers."""
     query = select(Stamp).where(Stamp.batch_id == batch_id, Stamp.state != StampState.VOID)
     return db.session.scalars(query.order_by(Stamp.serial)).all()
+
+
+def stamps_out(lot_ids: Collection[int]) -> int:
+    """How many stamps of these lots are on packs: activated, sold or confirmed."""
+    query = select(func.count(Stamp.id)).where(
+        Stamp.lot_id.in_(sorted(lot_ids)), Stamp.state.not_in(NOT_WITH_ANYONE_YET)
+    )
+    return db.session.scalar(query) or 0

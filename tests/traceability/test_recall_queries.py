@@ -13,7 +13,6 @@ from marketplace.traceability.recalls.queries.affected_lots import (
     packed_from,
     siblings_of,
     sold_grams,
-    stamps_out,
 )
 from marketplace.traceability.recalls.queries.causes import input_causes, lots_by_cause
 from tests.factories import make_officer, make_product, make_unit
@@ -122,12 +121,12 @@ def test_forward_from_lots_to_orders_in_one_statement_each(app: Flask) -> None:
 
     with counted_statements() as statements:
         rows = allocations_of([lot_id], states=list(AllocationState))
-        sold, stamps = sold_grams([lot_id]), stamps_out([lot_id])
+        sold = sold_grams([lot_id])
 
     assert [(row.order_code, row.grams) for row in rows] == [
         ("DH0", 1_000),
         ("DH1", 1_000),
         ("DH2", 1_000),
     ]
-    assert (sold, stamps) == ({lot_id: 2_000}, {})
-    assert len(statements) == 3
+    assert sold == {lot_id: 2_000}
+    assert len(statements) == 2

@@ -17,11 +17,11 @@ from marketplace.core.db import atomically
 from marketplace.core.text import clean_lines
 from marketplace.orders.recalls import Preview, preview
 from marketplace.settlement.commands.recalls import open_recall
+from marketplace.stamps.queries import stamps_out
 from marketplace.traceability.recalls.models import Recall, RecallScope
 from marketplace.traceability.recalls.queries.affected_lots import (
     TouchedLot,
     packed_from,
-    stamps_out,
 )
 from marketplace.traceability.recalls.queries.causes import lots_by_cause
 from marketplace.web.forms.form_rules import at_most, offered, tidy
@@ -109,9 +109,7 @@ def look_up(actor: Actor) -> Lookup | None:
     lots = lots_by_cause(scope, reference, actor)
     packs = packed_from([lot.id for lot in lots]) if lots else []
     ids = [lot.id for lot in (*lots, *packs)]
-    return Lookup(
-        scope, reference, lots, packs, preview(ids), sum(stamps_out(ids).values()) if ids else 0
-    )
+    return Lookup(scope, reference, lots, packs, preview(ids), stamps_out(ids))
 
 
 def open_chosen(form: RecallForm, found: Lookup, actor: Actor) -> Recall:

@@ -8,6 +8,7 @@ from marketplace.core.quantity import BaseUnit
 from marketplace.notifications.recall_notices import buyers_reached
 from marketplace.orders.recall_lists import affected_orders, buyer_progress
 from marketplace.settlement.queries import recall_money
+from marketplace.stamps.queries import stamps_out
 from marketplace.traceability.recalls.queries.recalls import RecallView
 from marketplace.web.words.recall_words import (
     ANSWERS,
@@ -46,6 +47,7 @@ def followed(view: RecallView, actor: Actor) -> dict[str, Any]:  # template valu
         "progress": progress,
         "reached": min(buyers_reached(code), progress.orders),
         "money": recall_money(code),
+        "stamps": stamps_out([each.lot.id for each in view.lots]),
         "orders": affected_orders(code, actor, limit=ORDERS_SHOWN),
         "gram": BaseUnit.GRAM,
         "percent": percent,

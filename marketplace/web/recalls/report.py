@@ -12,6 +12,7 @@ from marketplace.core.spreadsheet import Cell, csv_bytes
 from marketplace.notifications.recall_notices import buyers_reached
 from marketplace.orders.recall_lists import AffectedOrder, BuyerProgress, affected_orders
 from marketplace.orders.recall_lists import buyer_progress as progress_of
+from marketplace.stamps.queries import stamps_out
 from marketplace.traceability.recalls.queries.recalls import RecallView, decide_by
 from marketplace.web.serving.formats import base_amount, vnd, vnday, vnmoment
 from marketplace.web.words.order_words import STATUS_WORDS
@@ -42,7 +43,7 @@ def summary(view: RecallView, progress: BuyerProgress, reached: int) -> list[tup
             _("Found again"),
             f"{kilograms(view.located_g)} ({percent(view.located_g, view.to_locate_g)})",
         ),
-        (_("Stamps on packs"), str(view.stamps)),
+        (_("Stamps on packs"), str(stamps_out([each.lot.id for each in view.lots]))),
         (_("Orders"), str(progress.orders)),
         (_("Buyers reached"), f"{reached} ({percent(reached, progress.orders)})"),
         (_("Have read it"), f"{progress.read} ({percent(progress.read, progress.orders)})"),

@@ -16,7 +16,6 @@ from marketplace.catalog.models import Product
 from marketplace.core.db import db
 from marketplace.sellers.models import Seller
 from marketplace.sellers.scope import scoped
-from marketplace.stamps.models import Stamp, StampState
 from marketplace.traceability.farm.models import DiaryEntry, SeasonPlot, WorkStatus
 from marketplace.traceability.lots.models import (
     AllocationState,
@@ -27,8 +26,6 @@ from marketplace.traceability.lots.models import (
     LotState,
     PackInput,
 )
-
-NOT_WITH_ANYONE_YET = (StampState.PRINTED, StampState.VOID)
 
 
 @dataclass(frozen=True)
@@ -208,13 +205,3 @@ def sold_grams(lot_ids: Collection[int]) -> dict[int, int]:
         .group_by(LotAllocation.lot_id)
     )
     return {lot_id: int(grams) for lot_id, grams in db.session.execute(query)}
-
-
-def stamps_out(lot_ids: Collection[int]) -> dict[int, int]:
-    """How many stamps of each lot are on packs: activated, sold or confirmed."""
-    query = (
-        select(Stamp.lot_id, func.count(Stamp.id))
-        .where(Stamp.lot_id.in_(sorted(lot_ids)), Stamp.state.not_in(NOT_WITH_ANYONE_YET))
-        .group_by(Stamp.lot_id)
-    )
-    return {lot_id: int(count) for lot_id, count in db.session.execute(query)}

@@ -19,7 +19,6 @@ from marketplace.traceability.recalls.queries.affected_lots import (
     TouchedLot,
     lots_by_ids,
     sold_grams,
-    stamps_out,
 )
 
 DECIDE_WITHIN = timedelta(hours=24)
@@ -39,7 +38,6 @@ class RecalledLot:
     why: str
     sold_g: int
     located_g: int
-    stamps: int
 
     @property
     def left_g(self) -> int:
@@ -70,10 +68,6 @@ class RecallView:
     def to_locate_g(self) -> int:
         """What was with buyers and with the shop when the lots were recalled."""
         return self.sold_g + self.left_g
-
-    @property
-    def stamps(self) -> int:
-        return sum(each.stamps for each in self.lots)
 
 
 def decide_by(recall: Recall) -> datetime | None:
@@ -132,14 +126,14 @@ def recall_by_code(code: str, actor: Actor) -> Recall:
 
 
 def recall_view(recall: Recall, actor: Actor) -> RecallView:
-    """A recall's lots, in four statements; a shop sees its own."""
+    """A recall's lots, in three statements; a shop sees its own."""
     rows = {
         row.lot_id: row
         for row in db.session.scalars(select(RecallLot).where(RecallLot.recall_id == recall.id))
     }
     lots = lots_by_ids(rows, actor)
     recalled = [lot_id for lot_id, row in rows.items() if row.role is LotRole.RECALLED]
-    sold, stamps = sold_grams(recalled), stamps_out(recalled)
+    sold = sold_grams(recalled)
     seen = [
         RecalledLot(
             lot=lot,
@@ -147,7 +141,6 @@ def recall_view(recall: Recall, actor: Actor) -> RecallView:
             why=rows[lot.id].why,
             sold_g=sold.get(lot.id, 0),
             located_g=rows[lot.id].located_g,
-            stamps=stamps.get(lot.id, 0),
         )
         for lot in lots
     ]
