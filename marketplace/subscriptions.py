@@ -84,8 +84,8 @@ from marketplace.traceability.events import (
     RecallOpened,
     StampFlagged,
 )
+from marketplace.traceability.lots.changes import follow_writes
 from marketplace.traceability.lots.watch import watch
-from marketplace.tracelog.story_versions import freshen_stories
 
 # Modules whose jobs are known to the job registry once they are imported.
 JOB_MODULES = (catalog_tasks, notification_tasks, recall_notices, ocop_tasks, settlement_tasks)
@@ -155,4 +155,4 @@ def _tell_at_once() -> None:
     watch.guard(lock_stock_of_lots)
     watch.listen(follow_lots)
     shops.use(still_to_pack)
-    watch.listen(freshen_stories)
+    follow_writes()

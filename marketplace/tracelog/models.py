@@ -43,7 +43,8 @@ class TraceEvent(Model):
     )
 
     id: Mapped[Id]
-    uuid: Mapped[str] = mapped_column(String(36))
+    # Many events go in with one statement, and their ids are told apart by this on both engines.
+    uuid: Mapped[str] = mapped_column(String(36), insert_sentinel=True)
     kind: Mapped[TraceKind]
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     seller_id: Mapped[int]

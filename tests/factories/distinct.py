@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Boolean, Date, Enum, Integer, String, inspect
 from sqlalchemy.types import TypeEngine
 
-from marketplace.core.db import Model, UtcMoment, VndColumn, db, unit_of_work
+from marketplace.core.db import Model, UtcMoment, VndColumn, db
 from marketplace.core.money import Vnd
-from tests.factories.saving import numbers
+from tests.factories.saving import as_rows, numbers
 
 # Days and moments stay within one year, in which certificates of the tests are valid.
 DAYS = 300
@@ -20,7 +20,7 @@ def set_apart(row: Model, *columns: str, **values: object) -> None:
     """Give each of ``columns`` a value that stands nowhere else; ``values`` are set as they are."""
     table = row.__table__
     changes = {name: _value(table.c[name].type, f"{table.name}.{name}") for name in columns}
-    with unit_of_work():
+    with as_rows():
         kept = db.session.get_one(type(row), inspect(row).identity)
         for name, value in {**changes, **values}.items():
             setattr(kept, name, value)

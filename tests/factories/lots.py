@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from marketplace.catalog.models import Product, Variant
-from marketplace.core.db import db, unit_of_work
+from marketplace.core.db import db
 from marketplace.inventory.commands.lot_stock import follow_lots
 from marketplace.traceability.lots.models import (
     Lot,
@@ -18,7 +18,7 @@ from marketplace.traceability.lots.models import (
 from tests.clock import NOW, days_ago
 from tests.factories.people import LONG_AGO
 from tests.factories.produce import make_product
-from tests.factories.saving import numbers
+from tests.factories.saving import as_rows, numbers
 
 HARVESTED_ON = days_ago(1)
 IN_MARKET_TIME = NOW
@@ -96,7 +96,7 @@ def make_pack_lot(
         entered_by="tests",
         created_at=LONG_AGO,
     )
-    with unit_of_work():
+    with as_rows():
         harvest = db.session.get_one(Lot, harvest.id)
         db.session.add(lot)
         db.session.flush()
@@ -112,7 +112,7 @@ def make_pack_lot(
                 moved_at=now,
             )
         )
-    with unit_of_work():
+    with as_rows():
         follow_lots([harvest.id], now)
     return _keep(product, lot, now)
 
@@ -123,7 +123,7 @@ def _only_variant(product: Product) -> int:
 
 
 def _keep(product: Product, lot: Lot, now: datetime) -> Lot:
-    with unit_of_work():
+    with as_rows():
         db.session.get_one(Product, product.id).sold_from_lots = True
         db.session.add(lot)
         db.session.flush()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from marketplace.core.db import atomically, db, unit_of_work
+from marketplace.core.db import atomically, db
 from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
 from marketplace.stamps.commands.sales import sell_stamps
 from marketplace.stamps.models import Stamp, StampBatch, StampState
@@ -10,6 +10,7 @@ from marketplace.stamps.queries import standing_stamps
 from marketplace.stamps.scans import count_scan, scan_counter
 from marketplace.traceability.lots.models import Lot
 from tests.factories.lots import IN_MARKET_TIME, make_pack_lot
+from tests.factories.saving import as_rows
 
 
 def make_stamps(
@@ -54,10 +55,9 @@ def make_stamp_batch(
     pins: bool = False,
     now: datetime = IN_MARKET_TIME,
 ) -> StampBatch:
-    """Printed stamps of a lot."""
-    batch = atomically(
-        lambda: make_batch(lot, count=count, sheet=sheet, pins=pins, actor="tests", now=now)
-    )
+    """Printed stamps of a lot, which stays as it is."""
+    with as_rows():
+        batch = make_batch(lot, count=count, sheet=sheet, pins=pins, actor="tests", now=now)
     db.session.refresh(batch)
     return batch
 
@@ -79,5 +79,5 @@ def look_at(
 
 
 def set_best_before(lot: Lot, day: object) -> None:
-    with unit_of_work():
+    with as_rows():
         db.session.get_one(Lot, lot.id).best_before = day  # type: ignore[assignment]

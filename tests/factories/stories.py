@@ -14,6 +14,7 @@ from tests.clock import days_ago
 from tests.factories.farm import make_certificate, make_entry, make_input, make_season
 from tests.factories.lots import IN_MARKET_TIME, make_lot
 from tests.factories.produce import make_product
+from tests.factories.saving import as_rows
 from tests.factories.shops import make_seller
 
 SPRAYED_ON, HARVESTED_ON = days_ago(12), days_ago(1)
@@ -33,7 +34,7 @@ def make_tale(
     seller = make_seller("HTX Hồng Xuân", kind=SellerKind.COOPERATIVE)
     product = make_product(name, seller=seller, stock=0)
     season = make_season(product, planted_on=date(2018, 3, 1))
-    with unit_of_work():
+    with as_rows():
         kept = db.session.get_one(GrowingSeason, season.id)
         kept.variety, kept.process = "Cát Hòa Lộc", "VietGAP"
     make_entry(season, kind=WorkKind.PRUNING, done_on=days_ago(81))
@@ -69,7 +70,7 @@ def make_tale(
 
 def sell(lot: Lot, grams: int, *, at: datetime = IN_MARKET_TIME) -> None:
     """Move grams out of a lot as a sale does."""
-    with unit_of_work():
+    with as_rows():
         kept = db.session.get_one(Lot, lot.id)
         kept.used_g += grams
         db.session.add(

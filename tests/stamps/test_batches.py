@@ -37,6 +37,7 @@ from marketplace.traceability.lots.models import Lot, LotMovement, LotState, Mov
 from marketplace.tracelog.models import TraceEvent, TraceKind
 from tests.factories import make_product
 from tests.factories.lots import make_lot, make_pack_lot
+from tests.factories.saving import as_rows
 from tests.factories.stamps import make_stamp_batch, make_stamps
 from tests.inventory.rivals import race
 
@@ -109,7 +110,7 @@ def test_a_lot_of_unknown_size_gets_no_stamps(app, now):
 def test_a_lot_that_is_not_open_gets_no_stamps_and_its_stamps_are_not_put_to_use(app, now, state):
     lot = make_pack_lot()
     batch = make_stamp_batch(lot)
-    with unit_of_work():
+    with as_rows():
         db.session.get_one(Lot, lot.id).state = state
 
     with pytest.raises(LotNotOpenForStamps):

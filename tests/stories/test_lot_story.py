@@ -17,6 +17,7 @@ from tests.factories.farm import make_certificate, make_entry, make_plot, make_s
 from tests.factories.lots import IN_MARKET_TIME, make_lot, make_pack_lot
 from tests.factories.people import LONG_AGO
 from tests.factories.produce import make_product
+from tests.factories.saving import as_rows
 from tests.factories.stamps import make_stamps
 from tests.factories.stories import HARVESTED_ON, Tale, keep_diary, make_tale
 from tests.orders.counting import counted_statements
@@ -106,7 +107,7 @@ def test_late_and_corrected_entries_stay_visible(app: Flask) -> None:
     lot = make_lot(product, season_id=season.id)
     in_time = make_entry(season, done_on=date(2026, 11, 10), entered_at=_at(date(2026, 11, 13)))
     make_entry(season, done_on=date(2026, 11, 11), entered_at=_at(date(2026, 11, 15)))
-    with unit_of_work():
+    with as_rows():
         kept = db.session.get_one(DiaryEntry, in_time.id)
         kept.voided_at, kept.void_reason = _at(date(2026, 11, 16)), "Ghi nhầm ruộng"
     early, late = told(product, lot.code).work

@@ -28,10 +28,15 @@ class Farm:
     season: GrowingSeason
 
 
-def make_farm(*, standard: str = "VietGAP (tự khai)", area_m2: int = 50_000) -> Farm:
+def make_farm(
+    *,
+    standard: str = "VietGAP (tự khai)",
+    area_m2: int = 50_000,
+    sold_from_lots: bool = False,
+) -> Farm:
     """A product with picture and standard, growing on a plot of a checked area, with one entry."""
     product = make_product()
-    product.standard = standard
+    product.standard, product.sold_from_lots = standard, sold_from_lots
     save(product)
     save(
         Photo(

@@ -12,8 +12,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.models import CertificateKind, CheckStatus, WorkKind
-from marketplace.traceability.lots.commands.badges import refresh_badges
-from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.commands.judging import judge_lots, refresh_badges
 from marketplace.traceability.lots.models import Interval, Lot
 from marketplace.traceability.lots.watch import watch
 from tests.factories.farm import (

@@ -92,7 +92,7 @@ def test_a_lot_from_a_full_diary_is_complete_and_its_product_traced(app, now, to
 
 
 def test_judging_twice_changes_nothing_the_second_time(app, now, told):
-    farm = make_farm()
+    farm = make_farm(sold_from_lots=True)
     lot = make_harvest(farm.product, season=farm.season)
     spray(farm, days_before=3)
     judge(lot, now)
@@ -105,7 +105,7 @@ def test_judging_twice_changes_nothing_the_second_time(app, now, told):
 
 
 def test_a_harvest_before_the_waiting_days_are_over_is_held(app, now, told):
-    farm = make_farm()
+    farm = make_farm(sold_from_lots=True)
     lot = make_harvest(farm.product, season=farm.season)
     spray(farm, days_before=6)
 
@@ -132,7 +132,7 @@ def test_a_harvest_on_the_first_right_day_is_sold(app, now, told):
 
 
 def test_a_hold_from_the_waiting_days_ends_with_its_cause(app, now, told):
-    farm = make_farm()
+    farm = make_farm(sold_from_lots=True)
     lot = make_harvest(farm.product, season=farm.season)
     entry = spray(farm, days_before=1)
     judge(lot, now)

@@ -71,7 +71,7 @@ def _seller(farm):
 
 
 def test_a_pack_takes_the_worst_of_its_harvests_when_one_is_judged(app, now, told):
-    farm = make_farm()
+    farm = make_farm(sold_from_lots=True)
     other_season = make_season(farm.product)
     make_entry(other_season)
     first = make_harvest(farm.product, season=farm.season)

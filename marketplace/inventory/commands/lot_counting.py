@@ -20,7 +20,6 @@ from marketplace.inventory.commands.lot_stock import follow_variants
 from marketplace.inventory.models import MovementKind, StockItem, StockMovement
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.harvests import harvest, only_open_season
-from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.movements import post
 from marketplace.traceability.lots.locks import lots_under_lock
 from marketplace.traceability.lots.models import Lot, LotMovement, LotState, MoveKind
@@ -95,10 +94,9 @@ def undo_said(
     """
     _said(item, item.available - last.quantity, reference=f"undo:{last.id}", actor=actor, now=now)
     if last.harvest_id is not None:
-        touched = _unharvest(last.harvest_id, last, actor=actor, now=now, refuse=refuse)
+        _unharvest(last.harvest_id, last, actor=actor, now=now, refuse=refuse)
     else:
-        touched = _uncount(f"count:{last.id}", actor=actor, now=now, refuse=refuse)
-    judge_lots(touched, now=now)
+        _uncount(f"count:{last.id}", actor=actor, now=now, refuse=refuse)
     follow_variants([item.variant_id], now)
 
 
@@ -136,7 +134,6 @@ def _harvested(sold: SoldFromLots, grams: int, *, actor: str, now: datetime) -> 
 def _count_down(
     sold: SoldFromLots, units: int, reference: str, *, actor: str, now: datetime
 ) -> None:
-    touched = []
     for lot in sorted(_sellable(sold.variant.id, vietnam_day(now)), key=_keeps, reverse=True):
         taken = min(units, sold.quantum.units_in(lot.free_g))
         if taken:
@@ -150,9 +147,7 @@ def _count_down(
                 actor=actor,
                 now=now,
             )
-            touched.append(lot.id)
             units -= taken
-    judge_lots(touched, now=now)
 
 
 def _sellable(variant_id: int, today: date) -> list[Lot]:
@@ -178,7 +173,7 @@ def _unharvest(
     actor: str,
     now: datetime,
     refuse: Callable[[], Exception],
-) -> list[int]:
+) -> None:
     lot = lots_under_lock([lot_id])[lot_id]
     untouched = lot.free_g == lot.quantity_g
     if lot.state is not LotState.OPEN or not untouched:
@@ -192,12 +187,9 @@ def _unharvest(
         actor=actor,
         now=now,
     )
-    return [lot.id]
 
 
-def _uncount(
-    reference: str, *, actor: str, now: datetime, refuse: Callable[[], Exception]
-) -> list[int]:
+def _uncount(reference: str, *, actor: str, now: datetime, refuse: Callable[[], Exception]) -> None:
     query = select(LotMovement).where(
         LotMovement.reference == reference, LotMovement.kind == MoveKind.RECOUNT
     )
@@ -216,4 +208,3 @@ def _uncount(
             actor=actor,
             now=now,
         )
-    return list(lots)

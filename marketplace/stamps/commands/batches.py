@@ -126,6 +126,7 @@ def make_batch(
     db.session.flush()
     settings = stamp_settings()
     insert_stamps(batch, settings, fresh=lambda: new_stamp_code(settings.code_key))
+    lot.has_stamps = True
     write_audit(
         actor=actor, action="stamps_made", subject=batch.code, now=now, lot=lot.code, count=count
     )

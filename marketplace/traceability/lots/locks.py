@@ -51,11 +51,16 @@ def with_packs_under_lock(lot_ids: Collection[int]) -> dict[int, Lot]:
     wanted = set(lot_ids)
     while True:
         locked = lots_under_lock(wanted)
-        packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(wanted)))
-        if wanted.issuperset(found := set(db.session.scalars(packs))):
+        if wanted.issuperset(found := packs_of(wanted)):
             return locked
         watch.ready(found - wanted)
         wanted |= found
+
+
+def packs_of(lot_ids: Collection[int]) -> set[int]:
+    """The packs that were made from these lots."""
+    packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(lot_ids)))
+    return set(db.session.scalars(packs))
 
 
 def locked_lot(lot_id: int) -> Lot:

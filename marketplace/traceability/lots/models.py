@@ -71,7 +71,8 @@ class Lot(Timestamped, Model):
     ``code`` has up to 20 characters of GS1's set 82 and is unique within its product. ``variant_id``
     is what it is sold as, None for one that is only packed from. ``interval`` is the verdict on the
     waiting days; ``earliest_on`` the first day on which harvesting was right. ``items`` counts the
-    filled ones of the ten items of Circular 02/2024, ``complete`` says that it may be published.
+    filled ones of the ten items of Circular 02/2024, ``complete`` says that it may be published,
+    ``has_stamps`` that stamps were made for its packs, which count as its serial numbers.
     """
 
     __tablename__ = "lot"
@@ -115,6 +116,7 @@ class Lot(Timestamped, Model):
     yield_believed: Mapped[bool] = mapped_column(default=False)
     items: Mapped[int] = mapped_column(default=0)
     complete: Mapped[bool] = mapped_column(default=False)
+    has_stamps: Mapped[bool] = mapped_column(default=False)
     entered_by: Mapped[Code]
 
     @property

@@ -8,7 +8,7 @@ import zxingcpp
 from flask import url_for
 from sqlalchemy import select
 
-from marketplace.core.db import db, unit_of_work
+from marketplace.core.db import db
 from marketplace.sellers.models import MemberRole, SellerMember
 from marketplace.stamps.models import Stamp, StampBatch, StampState
 from marketplace.stamps.packs import packs_of_lot
@@ -16,7 +16,7 @@ from marketplace.traceability.lots.models import Lot, LotState
 from tests.factories import make_product, make_seller, make_user
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.people import LONG_AGO
-from tests.factories.saving import save
+from tests.factories.saving import as_rows, save
 from tests.factories.stamps import make_stamp_batch, make_stamps
 from tests.orders.counting import counted_statements
 from tests.web.signing_in import sign_in
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client, lo
 
 def test_a_lot_that_was_held_meanwhile_is_refused_in_words(client, lot):
     form = form_for(client, lot)
-    with unit_of_work():
+    with as_rows():
         db.session.get_one(Lot, lot.id).state = LotState.HELD
 
     answer = client.post(address_for(lot), data=form)

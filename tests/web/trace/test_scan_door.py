@@ -22,6 +22,7 @@ from marketplace.web.serving.payment_providers import DESK
 from marketplace.web.trace.scan_door import KEY
 from marketplace.web.trace.stamp_page_cache import Pages
 from tests.factories.lots import IN_MARKET_TIME
+from tests.factories.saving import as_rows
 from tests.factories.stories import make_tale
 from tests.settlement.recalling import officer, recall
 from tests.web.trace.kept_scans import asked_of_flask, both, change, scan, stamps_of, told
@@ -82,7 +83,7 @@ def test_each_state_of_a_lot_is_kept_as_the_view_tells_it(
     app: Flask, pages: Pages, state: LotState, word: str
 ) -> None:
     stamp = stamps_of(make_tale())[0]
-    with unit_of_work():
+    with as_rows():
         db.session.get_one(Lot, stamp.lot_id).state = state
     slow, quick = both(app, pages, stamp)
     assert told(quick) == told(slow)
@@ -239,7 +240,7 @@ def test_a_code_is_tidied_before_it_is_looked_up(app: Flask, pages: Pages) -> No
 
 def test_the_next_day_is_told_anew(app: Flask, pages: Pages) -> None:
     stamp = stamps_of(make_tale())[0]
-    with unit_of_work():
+    with as_rows():
         lot = db.session.get_one(Lot, stamp.lot_id)
         lot.best_before = (IN_MARKET_TIME + timedelta(days=5)).date()
     with time_machine.travel(IN_MARKET_TIME, tick=False):

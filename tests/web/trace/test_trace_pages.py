@@ -23,6 +23,7 @@ from marketplace.tracelog.tasks import follow_events
 from tests.clock import days_ago
 from tests.factories.lots import IN_MARKET_TIME, make_lot, make_pack_lot
 from tests.factories.produce import make_product
+from tests.factories.saving import as_rows
 from tests.factories.stamps import make_stamps
 from tests.factories.stories import HARVESTED_ON, Tale, keep_diary, make_tale, sell
 from tests.orders.counting import counted_statements
@@ -159,7 +160,7 @@ def test_a_recalled_lot_is_red_and_says_why(app: Flask) -> None:
     tale = make_tale()
     stamp = stamped(tale)
     open_recall(tale)
-    with unit_of_work():
+    with as_rows():
         for lot_id in (tale.lot.id, stamp.lot_id):
             db.session.get_one(Lot, lot_id).state = LotState.RECALLED
     client = app.test_client()

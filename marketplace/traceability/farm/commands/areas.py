@@ -26,8 +26,6 @@ from marketplace.sellers.permits import locked_shop
 from marketplace.traceability.events import AreaChecked
 from marketplace.traceability.farm.commands.checking import require_checker, required_reason
 from marketplace.traceability.farm.models import CheckStatus, GrowingArea, PublishedArea
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_in_area
 
 SCHEMES = ("domestic", "export", "own")
 LONGEST_CODE = 40
@@ -216,7 +214,6 @@ def _decide(
             on=vietnam_day(now),
         )
     )
-    judge_lots(lots_in_area(area.id), now=now)
 
 
 def _audit(area: GrowingArea, step: str, actor: str, now: datetime, *, reason: str = "") -> None:

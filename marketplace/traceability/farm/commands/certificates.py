@@ -27,9 +27,6 @@ from marketplace.traceability.farm.models import (
     Plot,
 )
 from marketplace.traceability.farm.rules.certificate_terms import latest_end
-from marketplace.traceability.lots.commands.badges import refresh_badges
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_of_products
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -166,14 +163,6 @@ def suspend_certificate(
     return certificate
 
 
-def products_in_scope(certificate_id: int) -> list[int]:
-    """The ids of the products that a certificate covers."""
-    query = select(CertificateScope.product_id).where(
-        CertificateScope.certificate_id == certificate_id
-    )
-    return sorted(set(db.session.scalars(query)))
-
-
 def _check_paper(
     kind: CertificateKind,
     number: str,
@@ -261,9 +250,6 @@ def _decide(
             "result": "conformant" if conforms else "non_conformant",
         },
     )
-    products = products_in_scope(certificate.id)
-    judge_lots(lots_of_products(products), now=now)
-    refresh_badges(products, now=now)
 
 
 def _audit(

@@ -1,10 +1,10 @@
 """The farm diary: work is added, revised by a new row, or void with its reason; never changed.
 
-Every change is written to the trace log and judges the lots that it touches.
+Every change is written to the trace log.
 """
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -25,8 +25,6 @@ from marketplace.traceability.farm.models import (
     Plot,
     WorkStatus,
 )
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_of_season
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -59,9 +57,7 @@ def add_entry(
     if known is not None:
         return known
     check_work(season, work, today=vietnam_day(now))
-    entry = _write(season, work, client_key=client_key, actor=actor, now=now)
-    _follow(season, entry.done_on, now=now)
-    return entry
+    return _write(season, work, client_key=client_key, actor=actor, now=now)
 
 
 def repeat_last(season: GrowingSeason, *, client_key: str, actor: str, now: datetime) -> DiaryEntry:
@@ -101,7 +97,6 @@ def revise_entry(
     db.session.flush()
     if entry.status is WorkStatus.DONE:
         _note_void(season, entry, "revised", now=now)
-    _follow(season, min(entry.done_on, new.done_on), now=now)
     return new
 
 
@@ -139,7 +134,6 @@ def void_entry(entry: DiaryEntry, *, reason: str, actor: str, now: datetime) -> 
     )
     if entry.status is WorkStatus.DONE:
         _note_void(season, entry, "void", now=now)
-    _follow(season, entry.done_on, now=now)
     return entry
 
 
@@ -256,7 +250,3 @@ def _note_void(season: GrowingSeason, entry: DiaryEntry, reason: str, *, now: da
         now=now,
         facts={"season": season.code, "entry": entry.code, "reason": reason},
     )
-
-
-def _follow(season: GrowingSeason, since: date, *, now: datetime) -> None:
-    judge_lots(lots_of_season(season.id, since=since), now=now)

@@ -14,8 +14,6 @@ from marketplace.core.text import clean, unaccented
 from marketplace.sellers.models import Grower, Seller
 from marketplace.sellers.permits import locked_shop
 from marketplace.traceability.farm.models import GrowingArea, Plot, PlotKind, PlotStatus
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_on_plots
 
 # A part of GS1's set 82 that also stands in an address and on paper without trouble.
 PLOT_CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,19}", re.ASCII)
@@ -118,7 +116,7 @@ def change_plot(
     actor: str,
     now: datetime,
 ) -> Plot:
-    """Correct a plot; its lots are judged by what it is now.
+    """Correct a plot.
 
     Raises PlotNameMissing, PlotSizeInvalid or PlotNotYours.
     """
@@ -130,7 +128,6 @@ def change_plot(
     locked.growing_area_id = area.id if area else None
     db.session.flush()
     _audit(locked, "changed", actor, now)
-    judge_lots(lots_on_plots([locked.id]), now=now)
     return locked
 
 
@@ -153,7 +150,6 @@ def set_plot_status(
     status.kind = kind
     db.session.flush()
     _audit(plot, f"is_{kind.value}", actor, now)
-    judge_lots(lots_on_plots([plot.id]), now=now)
     return status
 
 

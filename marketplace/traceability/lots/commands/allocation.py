@@ -18,7 +18,7 @@ from marketplace.core import errors
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.sentences import N_
-from marketplace.traceability.lots.commands.badges import refresh_badges
+from marketplace.core.unit_state import at_moment
 from marketplace.traceability.lots.commands.movements import post
 from marketplace.traceability.lots.locks import lots_under_lock
 from marketplace.traceability.lots.models import (
@@ -33,7 +33,6 @@ from marketplace.traceability.lots.models import (
 from marketplace.traceability.lots.rules.quanta import Quantum, quantum_of
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
-from marketplace.tracelog.story_versions import freshen_stories
 
 Lines = Mapping[int, int]
 LOT, VARIANT = table_of(Lot), table_of(Variant)
@@ -198,12 +197,11 @@ def consume(business_keys: Collection[str], now: datetime) -> None:
         each.state = AllocationState.SOLD
         _tell(TraceKind.SOLD, each, lot, codes[lot.product_id], now)
     db.session.flush()
-    _follow_badges([lot for lot in lots.values() if not lot.free_g], now)
-    freshen_stories(list(lots))
 
 
 def release(business_keys: Collection[str], now: datetime) -> None:
     """What these orders hold goes back to its lots."""
+    at_moment(now)
     held = _allocations(business_keys, AllocationState.HELD)
     lots = lots_under_lock([each.lot_id for each in held])
     for each in held:
@@ -219,7 +217,6 @@ def take_back(business_keys: Collection[str], now: datetime, *, written_off: boo
     """What was sold to these orders returns to its lots, or is ``written_off`` at once."""
     sold = _allocations(business_keys, AllocationState.SOLD)
     lots = lots_under_lock([each.lot_id for each in sold])
-    empty = [lot for lot in lots.values() if not lot.free_g]
     codes = _product_codes(lots)
     for each in sold:
         lot = lots[each.lot_id]
@@ -229,8 +226,6 @@ def take_back(business_keys: Collection[str], now: datetime, *, written_off: boo
         if written_off or lot.state is LotState.DESTROYED:
             _write_off(lot, each, now)
     db.session.flush()
-    _follow_badges(empty, now)
-    freshen_stories(list(lots))
 
 
 def _write_off(lot: Lot, each: LotAllocation, now: datetime) -> None:
@@ -272,8 +267,3 @@ def _tell(kind: TraceKind, each: LotAllocation, lot: Lot, product_code: str, now
         facts={"product": product_code, "lot": lot.code, "grams": each.grams},
         people={"order": each.business_key},
     )
-
-
-def _follow_badges(lots: Collection[Lot], now: datetime) -> None:
-    """Badges speak of lots with something free: one that ran empty or filled again changes them."""
-    refresh_badges({lot.product_id for lot in lots}, now=now)

@@ -4,38 +4,42 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import db
 from marketplace.core.events import record
-from marketplace.sellers.models import Seller
 from marketplace.traceability.events import LotStep
 from marketplace.traceability.lots.models import Lot
 
 
 def announce(lots: Collection[Lot], fact: type[LotStep], *, reason: str, now: datetime) -> None:
     """Record ``fact`` for each lot, with one statement for the names of all of them."""
-    if not lots:
-        return
     query = (
-        select(Product.id, Product.code, Product.name, Seller.code.label("seller_code"))
-        .join(Seller, Seller.id == Product.seller_id)
+        select(Product)
         .where(Product.id.in_({lot.product_id for lot in lots}))
+        .options(joinedload(Product.seller))
     )
-    products = {row.id: row for row in db.session.execute(query)}
+    products = {product.id: product for product in db.session.scalars(query)} if lots else {}
     for lot in lots:
-        product = products[lot.product_id]
-        record(
-            fact(
-                occurred_at=now,
-                lot_id=lot.id,
-                lot_code=lot.code,
-                product_id=lot.product_id,
-                product_code=product.code,
-                product_name=product.name,
-                seller_id=lot.seller_id,
-                seller_code=product.seller_code,
-                unit_code=lot.unit_code,
-                reason=reason,
-            )
+        record_step(lot, products[lot.product_id], fact, reason=reason, now=now)
+
+
+def record_step(
+    lot: Lot, product: Product, fact: type[LotStep], *, reason: str, now: datetime
+) -> None:
+    """Record ``fact`` for a lot whose product is at hand, with its shop."""
+    record(
+        fact(
+            occurred_at=now,
+            lot_id=lot.id,
+            lot_code=lot.code,
+            product_id=lot.product_id,
+            product_code=product.code,
+            product_name=product.name,
+            seller_id=lot.seller_id,
+            seller_code=product.seller.code,
+            unit_code=lot.unit_code,
+            reason=reason,
         )
+    )

@@ -1,82 +1,64 @@
 """What a product may carry because of its lots and certificates, kept in `Product.trust`."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
-
 from marketplace.catalog import trust
+from marketplace.catalog.changes import locked_products
 from marketplace.catalog.models import Product
 from marketplace.core.clock import vietnam_day
 from marketplace.core.db import db
 from marketplace.core.events import record
 from marketplace.traceability.events import ProductTraced
 from marketplace.traceability.farm.models import CertificateKind
-from marketplace.traceability.farm.queries.certified import Cover, covers_of
-from marketplace.traceability.lots.models import Interval, Lot, LotState
-from marketplace.traceability.lots.queries.growing import Growing, growing_of, inputs_of
+from marketplace.traceability.farm.queries.certified import Cover
+from marketplace.traceability.lots.models import Interval, Lot
+from marketplace.traceability.lots.queries.basis import Basis
+from marketplace.traceability.lots.queries.growing import Growing
 
 # How long a lot without a last day is believed to be good.
 KEEPS_AT_MOST = timedelta(days=365)
+Grown = Sequence[tuple[Lot, Growing]]
 
 
-def refresh_badges(product_ids: Collection[int], *, now: datetime) -> None:
+def show_badges(basis: Basis, product_ids: Collection[int], *, now: datetime) -> None:
     """Bring the trace badge and the certificates of these products up to date.
 
     A product carries a certificate only where every lot on sale is inside its scope and validity,
-    and VietGAP only where the waiting days of every one of them are known.
+    and VietGAP only where the waiting days of every one of them are known. The products of lots in
+    ``basis`` are locked.
     """
-    if not product_ids:
-        return
     today = vietnam_day(now)
-    lots = _on_sale(product_ids, today)
-    grown = _growing([lot for of_product in lots.values() for lot in of_product])
-    covers = covers_of(product_ids)
-    for product_id in sorted(product_ids):
-        of_product = lots.get(product_id, [])
-        kept = _certificates(covers.get(product_id, []), of_product, grown)
-        trust.set_trust(product_id, trust.CERTIFICATES, kept, now=now)
-        _show_trace(product_id, _trace(of_product, grown, today), now=now)
-
-
-def _on_sale(product_ids: Collection[int], today: date) -> dict[int, list[Lot]]:
-    """Each product's open lots that have something free and are good today."""
-    query = (
-        select(Lot)
-        .where(
-            Lot.product_id.in_(sorted(product_ids)),
-            Lot.state == LotState.OPEN,
-            Lot.used_g + Lot.held_g < Lot.quantity_g,
-            or_(Lot.best_before.is_(None), Lot.best_before > today),
+    for product in _products(basis, product_ids):
+        lots = basis.on_sale(product.id, today)
+        complete = basis.grown([lot for lot in lots if lot.complete])
+        traced = _trace([lot for lot in lots if lot.complete], complete, today)
+        covers = basis.covers.get(product.id, ())
+        before = product.trust.get(trust.TRACE)
+        trust.set_parts(
+            product,
+            {
+                trust.CERTIFICATES: _certificates(covers, lots, basis.grown(lots)),
+                trust.TRACE: traced,
+            },
+            now=now,
         )
-        .order_by(Lot.id)
-    )
-    found: dict[int, list[Lot]] = defaultdict(list)
-    for lot in db.session.scalars(query):
-        found[lot.product_id].append(lot)
-    return found
+        _tell_traced(product, before, traced, now=now)
 
 
-def _growing(lots: Collection[Lot]) -> dict[int, list[tuple[Lot, Growing]]]:
-    """The harvests in each lot with how they grew; a harvest lot is its own one harvest."""
-    packed_from = inputs_of(lots)
-    parts = {lot.id: packed_from.get(lot.id) or [lot] for lot in lots}
-    growing = growing_of(
-        list({part.id: part for found in parts.values() for part in found}.values())
-    )
-    return {lot_id: [(part, growing[part.id]) for part in found] for lot_id, found in parts.items()}
+def _products(basis: Basis, product_ids: Collection[int]) -> list[Product]:
+    found = {each.product.id: each.product for each in basis.known.values()}
+    if missing := set(product_ids) - found.keys():
+        db.session.flush()
+        found |= {product.id: product for product in locked_products(missing)}
+    return [found[product_id] for product_id in sorted(product_ids)]
 
 
 def _certificates(
-    covers: Collection[Cover],
-    lots: Collection[Lot],
-    grown: Mapping[int, Collection[tuple[Lot, Growing]]],
+    covers: Collection[Cover], lots: Collection[Lot], grown: Grown
 ) -> list[Mapping[str, Any]]:  # JSON rows of `catalog.trust`
     unknown = any(lot.interval is Interval.UNKNOWN for lot in lots)
-    harvests = [part for lot in lots for part in grown[lot.id]]
     return [
         {
             "kind": cover.kind.value,
@@ -87,22 +69,18 @@ def _certificates(
         }
         for cover in covers
         if not (unknown and cover.kind is CertificateKind.VIETGAP)
-        and all(cover.covers(growing.plot_ids, part.harvested_from) for part, growing in harvests)
+        and all(cover.covers(growing.plot_ids, part.harvested_from) for part, growing in grown)
     ]
 
 
 def _trace(
-    lots: Collection[Lot],
-    grown: Mapping[int, Collection[tuple[Lot, Growing]]],
-    today: date,
+    complete: Collection[Lot], grown: Grown, today: date
 ) -> Mapping[str, Any] | None:  # JSON part of `catalog.trust`
-    complete = [lot for lot in lots if lot.complete]
     if not complete:
         return None
     areas = {
         land.area_code
-        for lot in complete
-        for _, growing in grown[lot.id]
+        for _, growing in grown
         for land in growing.land
         if land.area_code and land.verified_on(today)
     }
@@ -110,20 +88,16 @@ def _trace(
     return {"until": until.isoformat(), "areas": sorted(areas)} if until > today else None
 
 
-def _show_trace(
-    product_id: int,
-    part: Mapping[str, Any] | None,  # JSON part of `catalog.trust`
+def _tell_traced(
+    product: Product,
+    before: Mapping[str, Any] | None,  # JSON parts of `catalog.trust`
+    traced: Mapping[str, Any] | None,
     *,
     now: datetime,
 ) -> None:
-    before = db.session.scalar(select(Product.trust).where(Product.id == product_id)) or {}
-    trust.set_trust(product_id, trust.TRACE, part, now=now)
-    was, until = (before.get(trust.TRACE) or {}).get("until"), (part or {}).get("until")
+    was, until = (before or {}).get("until"), (traced or {}).get("until")
     if was == until:
         return
-    product = db.session.scalars(
-        select(Product).where(Product.id == product_id).options(joinedload(Product.seller))
-    ).one()
     record(
         ProductTraced(
             occurred_at=now,

@@ -13,7 +13,7 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import owner_ids
 from marketplace.traceability.events import CertificateEnding
 from marketplace.traceability.farm.models import CheckStatus, FarmCertificate
-from marketplace.traceability.lots.commands.badges import refresh_badges
+from marketplace.traceability.lots.commands.judging import refresh_badges
 from marketplace.traceability.lots.models import Lot, LotState
 
 WARNINGS = (90, 30)
@@ -82,7 +82,7 @@ def _outdated(today: date) -> list[int]:
             Lot.product_id == Product.id,
             Lot.state == LotState.OPEN,
             Lot.complete,
-            Lot.used_g + Lot.held_g < Lot.quantity_g,
+            Lot.used_g < Lot.quantity_g,
             or_(Lot.best_before.is_(None), Lot.best_before > today),
         )
         .exists()

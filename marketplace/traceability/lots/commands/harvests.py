@@ -16,10 +16,9 @@ from marketplace.core.sentences import N_
 from marketplace.core.text import clean, unaccented
 from marketplace.sellers.models import Grower, Seller
 from marketplace.traceability.farm.models import GrowingArea, GrowingSeason, Plot, SeasonPlot
-from marketplace.traceability.lots.commands.judging import judge_lots
+from marketplace.traceability.lots.changes import settle_lots
 from marketplace.traceability.lots.commands.movements import GramsNotValid
 from marketplace.traceability.lots.models import Lot, LotKind, LotPlot
-from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -138,8 +137,7 @@ def harvest(
             "areas": list(_areas_of(plot_ids)),
         },
     )
-    judge_lots([lot.id], now=now)
-    watch.tell([lot.id], now)
+    settle_lots()
     return lot
 
 

@@ -17,12 +17,9 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import require_supervisor
 from marketplace.traceability.events import LotHeld, LotReleased
 from marketplace.traceability.lots.commands.announcing import announce
-from marketplace.traceability.lots.commands.badges import refresh_badges
-from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.movements import LONGEST_REASON, LotReasonMissing, post
 from marketplace.traceability.lots.locks import locked_lot, locked_lots
 from marketplace.traceability.lots.models import MARKET, Interval, Lot, LotNote, LotState, MoveKind
-from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -62,7 +59,6 @@ def hold_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
     _step(lot, LotState.HELD, reason, TraceKind.HELD, actor=actor, now=now)
     write_audit(actor=actor, action="lot.held", subject=lot.code, now=now, reason=reason)
     announce([lot], LotHeld, reason=reason, now=now)
-    _follow(lot, now)
     return lot
 
 
@@ -105,7 +101,6 @@ def release_lot(
         laboratory=laboratory.code if laboratory else None,
     )
     announce([lot], LotReleased, reason=reason, now=now)
-    _follow(lot, now)
     return lot
 
 
@@ -122,7 +117,6 @@ def close_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
         raise LotStepNotPossible
     _step(lot, LotState.CLOSED, reason, TraceKind.CLOSED, actor=actor, now=now)
     write_audit(actor=actor, action="lot.closed", subject=lot.code, now=now, reason=reason)
-    _follow(lot, now)
     return lot
 
 
@@ -145,7 +139,6 @@ def destroy_lot(lot: Lot, *, reason: str, actor: str, now: datetime, by_shop: bo
         post(lot, MoveKind.LOSS, lot.free_g, reason=reason, actor=actor, now=now)
     _step(lot, LotState.DESTROYED, reason, TraceKind.CLOSED, actor=actor, now=now)
     write_audit(actor=actor, action="lot.destroyed", subject=lot.code, now=now, reason=reason)
-    _follow(lot, now)
     return lot
 
 
@@ -162,9 +155,6 @@ def close_past_lots(now: datetime) -> int:
     ]
     for lot in lots:
         _step(lot, LotState.CLOSED, BEST_BEFORE_PASSED, TraceKind.CLOSED, actor=MARKET, now=now)
-    db.session.flush()
-    watch.tell([lot.id for lot in lots], now)
-    refresh_badges({lot.product_id for lot in lots}, now=now)
     return len(lots)
 
 
@@ -224,9 +214,3 @@ def _step(
 
 def _note(lot: Lot, state: LotState, reason: str, *, actor: str, now: datetime) -> None:
     db.session.add(LotNote(lot_id=lot.id, state=state, reason=reason, noted_by=actor, noted_at=now))
-
-
-def _follow(lot: Lot, now: datetime) -> None:
-    db.session.flush()
-    judge_lots([lot.id], now=now)
-    watch.tell([lot.id], now)

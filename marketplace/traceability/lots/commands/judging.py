@@ -1,22 +1,19 @@
 """Judging lots by what the diary, the certificates and the catalogue say of them now.
 
-Whatever changes a diary, a plot, an area, a certificate or a lot calls `judge_lots` for the lots it
-touches, in its own unit of work.
+`lots.changes` asks for it at the end of every unit of work that changed any of that.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
-from marketplace.catalog.models import Category, Product
-from marketplace.core.db import db
+from marketplace.core.db import db, table_of
 from marketplace.core.sentences import N_
 from marketplace.traceability.events import LotHeld, LotReleased
-from marketplace.traceability.farm.queries.certified import covers_of
-from marketplace.traceability.lots.commands.announcing import announce
-from marketplace.traceability.lots.commands.badges import refresh_badges
-from marketplace.traceability.lots.locks import with_packs_under_lock
+from marketplace.traceability.lots.commands.announcing import record_step
+from marketplace.traceability.lots.commands.badges import show_badges
+from marketplace.traceability.lots.locks import lots_under_lock, packs_of
 from marketplace.traceability.lots.models import (
     MARKET,
     Interval,
@@ -25,10 +22,11 @@ from marketplace.traceability.lots.models import (
     LotNote,
     LotState,
     NoteCause,
-    PackInput,
 )
-from marketplace.traceability.lots.queries.completeness import completeness_of_lots
-from marketplace.traceability.lots.queries.growing import Growing, growing_of, inputs_of
+from marketplace.traceability.lots.queries.basis import Basis, basis_of
+from marketplace.traceability.lots.queries.completeness import completeness_of_judged
+from marketplace.traceability.lots.queries.growing import Growing
+from marketplace.traceability.lots.queries.judged_lots import JudgedLot, judged_under_lock
 from marketplace.traceability.lots.rules.intervals import interval_of, worst
 from marketplace.traceability.lots.rules.yields import believable_grams, crop_yield, needs_review
 from marketplace.traceability.lots.watch import watch
@@ -42,50 +40,70 @@ IN_TIME_AFTER_ALL = N_("The waiting days were kept after all: the entry was take
 Verdict = tuple[Interval, date | None]
 
 
-def judge_lots(lot_ids: Collection[int], *, now: datetime) -> None:
+def judge_lots(
+    lot_ids: Collection[int],
+    *,
+    now: datetime,
+    product_ids: Collection[int] = (),
+    sold: Collection[int] = (),
+) -> None:
     """Weigh these lots, and the packs made from them, and hold those harvested too early.
 
-    A hold that came from the waiting days ends when its cause is gone; no other hold does. Stock and
-    badges follow. Judging twice changes nothing the second time.
+    A hold that came from the waiting days ends when its cause is gone; no other hold does. The
+    badges of their products and of ``product_ids`` follow, and so does the stock behind them and
+    behind the lots that were ``sold`` from or may be no longer. Judging twice changes nothing the
+    second time.
     """
-    lots = _locked_with_packs(lot_ids)
-    if not lots:
+    if not (lot_ids or product_ids or sold):
         return
-    packed_from = inputs_of(lots)
-    harvests = {lot.id: lot for lot in lots if lot.kind is LotKind.HARVEST}
-    harvests |= {lot.id: lot for parts in packed_from.values() for lot in parts}
-    growing = growing_of(list(harvests.values()))
-    _judge_intervals(lots, packed_from, growing)
-    _judge_completeness(lots, packed_from, growing)
-    _judge_yields([lot for lot in lots if lot.kind is LotKind.HARVEST], growing)
-    held = [lot for lot in lots if _hold_early(lot, now=now)]
-    released = [lot for lot in lots if _let_go(lot, now=now)]
-    announce(held, LotHeld, reason=TOO_EARLY, now=now)
-    announce(released, LotReleased, reason=IN_TIME_AFTER_ALL, now=now)
-    watch.tell([lot.id for lot in held + released], now)
+    known, lots = _with_packs(lot_ids, product_ids)
+    products = {*product_ids, *(lot.product_id for lot in lots)}
+    basis = basis_of(known, products)
+    _judge_intervals(lots, basis)
+    for lot in lots:
+        _judge_completeness(lot, basis)
+        _judge_yield(lot, basis)
+    stepped = [lot.id for lot in _follow_intervals(lots, basis, now=now)]
+    of_stock = {*sold, *(each for each in stepped if known[each].product.sold_from_lots)}
+    if of_stock:
+        db.session.flush()
+        watch.tell(sorted(of_stock), now)
     freshen_stories([lot.id for lot in lots])
-    refresh_badges({lot.product_id for lot in lots}, now=now)
+    show_badges(basis, products, now=now)
 
 
-def _locked_with_packs(lot_ids: Collection[int]) -> list[Lot]:
-    """The lots and the packs made from them, locked and read afresh, in id order."""
-    packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(sorted(lot_ids)))
-    wanted = {*lot_ids, *db.session.scalars(packs)}
-    watch.ready(wanted)
-    return list(with_packs_under_lock(wanted).values())
+def refresh_badges(product_ids: Collection[int], *, now: datetime) -> None:
+    """Bring the trace badge and the certificates of these products up to date."""
+    judge_lots((), product_ids=product_ids, now=now)
 
 
-def _judge_intervals(
-    lots: Collection[Lot],
-    packed_from: Mapping[int, Collection[Lot]],
-    growing: Mapping[int, Growing],
-) -> None:
+def _with_packs(
+    lot_ids: Collection[int], product_ids: Collection[int]
+) -> tuple[dict[int, JudgedLot], list[Lot]]:
+    """What is known of the lots and of what else their products sell; the locked lots by id.
+
+    Whoever packs locks the harvest: once it is locked here, its packs are all there are.
+    """
+    wanted = set(lot_ids)
+    while True:
+        lots = lots_under_lock(wanted)
+        products = {*product_ids, *(lot.product_id for lot in lots.values())}
+        known = judged_under_lock(wanted, products)
+        packed = [lot_id for lot_id in lots if known[lot_id].packed]
+        if not packed:
+            return known, list(lots.values())
+        packs = packs_of(packed) - wanted
+        watch.ready(packs)
+        wanted |= packs
+
+
+def _judge_intervals(lots: Collection[Lot], basis: Basis) -> None:
     for lot in lots:
         if lot.kind is LotKind.HARVEST:
-            _set_verdict(lot, _verdict(lot, growing[lot.id]))
+            _set_verdict(lot, _verdict(lot, basis.growing[lot.id]))
     for lot in lots:
         if lot.kind is LotKind.PACK:
-            parts = packed_from.get(lot.id, ())
+            parts = basis.packed_from.get(lot.id, ())
             _set_verdict(lot, worst((part.interval, part.earliest_on) for part in parts))
 
 
@@ -111,97 +129,88 @@ def _set_verdict(lot: Lot, verdict: Verdict) -> None:
         lot.interval, lot.earliest_on = interval, earliest_on
 
 
-def _hold_early(lot: Lot, *, now: datetime) -> bool:
-    """Hold a lot on sale that was harvested too early; whether that was done."""
-    if lot.interval is not Interval.VIOLATION or lot.state is not LotState.OPEN:
-        return False
-    _step(lot, LotState.HELD, TOO_EARLY, TraceKind.HELD, now=now)
-    return True
+def _judge_completeness(lot: Lot, basis: Basis) -> None:
+    covers = basis.covers.get(lot.product_id, ())
+    found = completeness_of_judged(basis.known[lot.id], basis.parts(lot), basis.growing, covers)
+    lot.items, lot.complete = found.filled, found.publishable
 
 
-def _let_go(lot: Lot, *, now: datetime) -> bool:
-    """Let a lot go that only its waiting days held; whether that was done."""
-    if lot.interval is Interval.VIOLATION or not _held_by_interval(lot):
-        return False
-    _step(lot, LotState.OPEN, "", TraceKind.RELEASED, now=now)
-    return True
+def _judge_yield(lot: Lot, basis: Basis) -> None:
+    """Mark a harvest whose season has brought in more than one can believe."""
+    known = basis.known[lot.id]
+    if lot.kind is not LotKind.HARVEST or lot.season_id is None or lot.yield_believed:
+        return
+    grown = basis.growing[lot.id]
+    expected = [
+        cover.expected_output_g
+        for cover in basis.covers.get(lot.product_id, ())
+        if cover.expected_output_g and cover.covers(grown.plot_ids, lot.harvested_from)
+    ]
+    believable = believable_grams(
+        expected_g=max(expected, default=None),
+        area_m2=grown.area_m2 or None,
+        crop=crop_yield(known.produce),
+    )
+    lot.yield_to_review = needs_review(known.season_g, believable)
 
 
-def _held_by_interval(lot: Lot) -> bool:
-    if lot.state is not LotState.HELD:
-        return False
-    last = select(LotNote.cause).where(LotNote.lot_id == lot.id, LotNote.state == LotState.HELD)
-    return db.session.scalar(last.order_by(LotNote.id.desc()).limit(1)) is NoteCause.INTERVAL
+def _follow_intervals(lots: Iterable[Lot], basis: Basis, *, now: datetime) -> list[Lot]:
+    """Hold lots, or let them go; those with which either was done."""
+    held = _held_by_interval(lots)
+    stepped = []
+    for lot in lots:
+        product = basis.known[lot.id].product
+        if lot.interval is Interval.VIOLATION and lot.state is LotState.OPEN:
+            _step(lot, LotState.HELD, TOO_EARLY, TraceKind.HELD, now=now)
+            record_step(lot, product, LotHeld, reason=TOO_EARLY, now=now)
+            stepped.append(lot)
+        elif lot.id in held:
+            _step(lot, LotState.OPEN, "", TraceKind.RELEASED, now=now)
+            record_step(lot, product, LotReleased, reason=IN_TIME_AFTER_ALL, now=now)
+            stepped.append(lot)
+    if stepped:
+        db.session.execute(insert(table_of(LotNote)), [_note(lot, now) for lot in stepped])
+    return stepped
+
+
+def _held_by_interval(lots: Iterable[Lot]) -> set[int]:
+    """Those of the lots that only the waiting days hold, which are kept after all."""
+    held = [
+        lot.id
+        for lot in lots
+        if lot.state is LotState.HELD and lot.interval is not Interval.VIOLATION
+    ]
+    if not held:
+        return set()
+    newest = (
+        select(func.max(LotNote.id))
+        .where(LotNote.lot_id.in_(held), LotNote.state == LotState.HELD)
+        .group_by(LotNote.lot_id)
+    )
+    query = select(LotNote.lot_id).where(
+        LotNote.id.in_(newest), LotNote.cause == NoteCause.INTERVAL
+    )
+    return set(db.session.scalars(query))
 
 
 def _step(lot: Lot, state: LotState, reason: str, kind: TraceKind, *, now: datetime) -> None:
     lot.state, lot.state_reason = state, reason
-    db.session.add(
-        LotNote(
-            lot_id=lot.id,
-            state=state,
-            reason=reason or IN_TIME_AFTER_ALL,
-            cause=NoteCause.INTERVAL,
-            noted_by=MARKET,
-            noted_at=now,
-        )
-    )
     recording.note(
         kind,
         seller_id=lot.seller_id,
         lot=lot,
         event_at=now,
         now=now,
-        facts={"lot": lot.code, "reason": "waiting_days"},
+        facts={"lot": lot.code, "cause": "waiting_days"},
     )
 
 
-def _judge_completeness(
-    lots: Collection[Lot],
-    packed_from: Mapping[int, Collection[Lot]],
-    growing: Mapping[int, Growing],
-) -> None:
-    found = completeness_of_lots(lots, packed_from, growing)
-    for lot in lots:
-        lot.items, lot.complete = found[lot.id].filled, found[lot.id].publishable
-
-
-def _judge_yields(harvests: Collection[Lot], growing: Mapping[int, Growing]) -> None:
-    """Mark those harvests whose season has brought in more than one can believe."""
-    seasons = {lot.season_id for lot in harvests if lot.season_id is not None}
-    brought_in = _brought_in(seasons)
-    product_ids = {lot.product_id for lot in harvests}
-    produce, covers = _produce(product_ids), covers_of(product_ids)
-    for lot in harvests:
-        if lot.season_id is None or lot.yield_believed:
-            continue
-        grown = growing[lot.id]
-        expected = [
-            cover.expected_output_g
-            for cover in covers.get(lot.product_id, [])
-            if cover.expected_output_g and cover.covers(grown.plot_ids, lot.harvested_from)
-        ]
-        believable = believable_grams(
-            expected_g=max(expected, default=None),
-            area_m2=grown.area_m2 or None,
-            crop=crop_yield(produce[lot.product_id]),
-        )
-        lot.yield_to_review = needs_review(brought_in.get(lot.season_id, 0), believable)
-
-
-def _produce(product_ids: Collection[int]) -> dict[int, str]:
-    query = (
-        select(Product.id, Category.slug)
-        .join(Category, Category.id == Product.category_id)
-        .where(Product.id.in_(sorted(product_ids)))
-    )
-    return {product_id: slug for product_id, slug in db.session.execute(query)}
-
-
-def _brought_in(season_ids: Collection[int]) -> dict[int, int]:
-    query = (
-        select(Lot.season_id, func.sum(Lot.quantity_g))
-        .where(Lot.season_id.in_(sorted(season_ids)), Lot.kind == LotKind.HARVEST)
-        .group_by(Lot.season_id)
-    )
-    return {season_id: int(grams) for season_id, grams in db.session.execute(query) if season_id}
+def _note(lot: Lot, now: datetime) -> dict[str, object]:
+    return {
+        "lot_id": lot.id,
+        "state": lot.state,
+        "reason": lot.state_reason or IN_TIME_AFTER_ALL,
+        "cause": NoteCause.INTERVAL,
+        "noted_by": MARKET,
+        "noted_at": now,
+    }

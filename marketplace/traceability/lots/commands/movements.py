@@ -13,11 +13,9 @@ from marketplace.core.quantity import Grams
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.sellers.models import SellerMember
-from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.locks import locked_lot
 from marketplace.traceability.lots.models import Lot, LotMovement, LotState, MoveKind
 from marketplace.traceability.lots.rules.balance import change_of
-from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -99,9 +97,7 @@ def move_out(
     if kind is MoveKind.LOSS and not reason:
         raise LotReasonMissing
     lot = _unseen(locked_lot(lot.id), seen)
-    movement = post(lot, kind, grams, reason=reason, actor=actor, now=now)
-    _told(lot, now)
-    return movement
+    return post(lot, kind, grams, reason=reason, actor=actor, now=now)
 
 
 def recount(
@@ -149,7 +145,6 @@ def recount(
         reason=reason,
         second_person=second_person,
     )
-    _told(lot, now)
     return movement
 
 
@@ -166,8 +161,8 @@ def post(
 ) -> LotMovement:
     """Book one movement of a locked lot, with its fact in the trace log where it is by hand.
 
-    The caller lets `judge_lots` and `lot_watch` know, and does not ask for a lot that was destroyed
-    unless for what comes back to it. Raises LotOverdrawn.
+    The caller does not ask for a lot that was destroyed unless for what comes back to it. Raises
+    LotOverdrawn.
     """
     change = change_of(kind, grams)
     if change > lot.free_g:
@@ -213,11 +208,6 @@ def _unseen(lot: Lot, seen: int | None) -> Lot:
     if seen is not None and entered_count(lot.id) != seen:
         raise EnteredAlready
     return lot
-
-
-def _told(lot: Lot, now: datetime) -> None:
-    judge_lots([lot.id], now=now)
-    watch.tell([lot.id], now)
 
 
 def _counted_too(lot: Lot, actor: str, second: str | None, now: datetime) -> bool:

@@ -18,11 +18,9 @@ from marketplace.traceability.lots.commands.harvests import (
     keep_new_lot,
     moment_on,
 )
-from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.movements import GramsNotValid, post
 from marketplace.traceability.lots.locks import locked_lots
 from marketplace.traceability.lots.models import Lot, LotKind, LotState, MoveKind, PackInput
-from marketplace.traceability.lots.watch import watch
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -101,9 +99,6 @@ def pack(
     keep_new_lot(packs)
     _book_inputs(packs, harvests, wanted, actor, now)
     _note(packs, product, harvests, wanted, now)
-    ids = [packs.id, *wanted]
-    judge_lots(ids, now=now)
-    watch.tell(ids, now)
     return packs
 
 

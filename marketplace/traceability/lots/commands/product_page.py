@@ -8,8 +8,6 @@ from marketplace.catalog.commands.products import ProductWords, edit_product
 from marketplace.catalog.models import Product
 from marketplace.core.images import Redrawn
 from marketplace.core.storage import MediaStore
-from marketplace.traceability.lots.commands.judging import judge_lots
-from marketplace.traceability.lots.queries.touched import lots_of_products
 
 
 def save_product_page(
@@ -23,11 +21,10 @@ def save_product_page(
 ) -> None:
     """Keep the words, take away the photos with the codes ``removed`` and put ``added`` last.
 
-    Its lots are judged by what the page says then. Raises as `edit_product` and `add_photo`.
+    Raises as `edit_product` and `add_photo`.
     """
     edit_product(product, words, now=now)
     for code in removed:
         remove_photo(product, code, now=now)
     for photo in added:
         add_photo(product, photo, store=store, now=now)
-    judge_lots(lots_of_products([product.id]), now=now)

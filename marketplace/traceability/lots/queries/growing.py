@@ -1,22 +1,22 @@
-"""How the produce in some lots grew: their seasons, plots, and work in the diary.
+"""How the produce in some lots grew: their plots, and work in the diary.
 
 A fixed number of statements for any number of lots, for the commands that judge lots and say of
 products what may be said.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import defer
 
 from marketplace.core.db import db
 from marketplace.traceability.farm.models import (
     CheckStatus,
     DiaryEntry,
     GrowingArea,
-    GrowingSeason,
     InputKind,
     InputProduct,
     Plot,
@@ -36,7 +36,6 @@ class Land:
     """One plot; ``area_code`` is that of its growing area, which counts ``area_until`` a day."""
 
     plot_id: int
-    code: str
     area_m2: int
     area_code: str | None
     area_verified: bool
@@ -71,7 +70,7 @@ class Work:
 class Growing:
     """What stands behind one harvest."""
 
-    season: GrowingSeason | None
+    planted: bool
     land: tuple[Land, ...]
     work: tuple[Work, ...]
     work_beside: tuple[Work, ...]
@@ -98,7 +97,9 @@ class Growing:
         return sum(each.done_on <= day for each in self.work)
 
 
-NOTHING = Growing(season=None, land=(), work=(), work_beside=())
+# An entry with those of its season's plots that were asked about.
+WorkOnPlots = tuple[Work, set[int]]
+NOTHING = Growing(planted=False, land=(), work=(), work_beside=())
 
 
 def inputs_of(lots: Collection[Lot]) -> dict[int, list[Lot]]:
@@ -118,119 +119,105 @@ def inputs_of(lots: Collection[Lot]) -> dict[int, list[Lot]]:
     return found
 
 
+def plots_of_lot() -> ColumnElement[bool]:
+    """Joins the plots that a lot names, else all of its season's, to the row of the lot."""
+    named = exists().where(LotPlot.lot_id == Lot.id)
+    this_one = named.where(LotPlot.plot_id == Plot.id)
+    of_season = exists().where(SeasonPlot.season_id == Lot.season_id, SeasonPlot.plot_id == Plot.id)
+    return and_(
+        Plot.seller_id == Lot.seller_id,
+        or_(
+            this_one.correlate(Lot, Plot),
+            and_(~named.correlate(Lot), of_season.correlate(Lot, Plot)),
+        ),
+    )
+
+
 def growing_of(lots: Collection[Lot]) -> dict[int, Growing]:
     """How each of these harvests grew, by the lot's id."""
+    return grown_on(lots, land_of(lots))
+
+
+def land_of(lots: Collection[Lot]) -> dict[int, tuple[Land, ...]]:
+    """The plots of each lot, by the lot's id."""
     if not lots:
         return {}
-    seasons = _seasons(lots)
-    plots = _plots(lots, list(seasons))
-    every_plot = sorted(set().union(*plots.values()))
-    land = _land(every_plot)
-    plots_of_season, work = _work(list(seasons), every_plot)
-    return {
-        lot.id: _one(
-            lot, seasons.get(lot.season_id or 0), plots[lot.id], land, plots_of_season, work
-        )
-        for lot in lots
-    }
+    query = (
+        select(Lot.id, Plot, GrowingArea)
+        .select_from(Lot)
+        .join(Plot, plots_of_lot())
+        .outerjoin(GrowingArea, GrowingArea.id == Plot.growing_area_id)
+        .where(Lot.id.in_([lot.id for lot in lots]))
+        .order_by(Lot.id, Plot.id)
+        .options(defer(GrowingArea.geometry))
+    )
+    found: dict[int, tuple[Land, ...]] = defaultdict(tuple)
+    for lot_id, plot, area in db.session.execute(query):
+        found[lot_id] += (land_on(plot, area),)
+    return found
 
 
-def _one(
-    lot: Lot,
-    season: GrowingSeason | None,
-    plots: frozenset[int],
-    land: dict[int, Land],
-    plots_of_season: dict[int, set[int]],
-    work: Sequence[Work],
-) -> Growing:
+def land_on(plot: Plot, area: GrowingArea | None) -> Land:
+    """A plot with its growing area."""
+    return Land(
+        plot_id=plot.id,
+        area_m2=plot.area_m2,
+        area_code=area.code if area else None,
+        area_verified=area is not None and area.status is CheckStatus.VERIFIED,
+        area_from=area.valid_from if area else None,
+        area_until=area.valid_to if area else None,
+    )
+
+
+def grown_on(lots: Collection[Lot], land: Mapping[int, tuple[Land, ...]]) -> dict[int, Growing]:
+    """How harvests grew whose land is known, by the lot's id. One statement."""
+    if not lots:
+        return {}
+    plots = {each.plot_id for lot in lots for each in land.get(lot.id, ())}
+    work = _work({lot.season_id for lot in lots if lot.season_id is not None}, plots)
+    return {lot.id: _one(lot, land.get(lot.id, ()), work) for lot in lots}
+
+
+def _one(lot: Lot, land: tuple[Land, ...], work: Collection[WorkOnPlots]) -> Growing:
+    plots = {each.plot_id for each in land}
     own = [
         each
-        for each in work
+        for each, _ in work
         if each.season_id == lot.season_id
         and (each.plot_id is None or not plots or each.plot_id in plots)
     ]
     beside = [
         each
-        for each in work
+        for each, of_season in work
         if each.season_id != lot.season_id
-        and plots & ({each.plot_id} if each.plot_id else plots_of_season[each.season_id])
+        and plots & ({each.plot_id} if each.plot_id else of_season)
     ]
-    return Growing(
-        season=season,
-        land=tuple(land[plot_id] for plot_id in sorted(plots)),
-        work=tuple(own),
-        work_beside=tuple(beside),
-    )
+    return Growing(lot.season_id is not None, land, tuple(own), tuple(beside))
 
 
-def _seasons(lots: Collection[Lot]) -> dict[int, GrowingSeason]:
-    ids = {lot.season_id for lot in lots if lot.season_id is not None}
-    if not ids:
-        return {}
-    query = select(GrowingSeason).where(GrowingSeason.id.in_(sorted(ids)))
-    return {season.id: season for season in db.session.scalars(query)}
-
-
-def _plots(lots: Collection[Lot], season_ids: list[int]) -> dict[int, frozenset[int]]:
-    """The plots that a lot names, else all of its season's."""
-    named: dict[int, set[int]] = defaultdict(set)
-    of_lots = select(LotPlot.lot_id, LotPlot.plot_id).where(
-        LotPlot.lot_id.in_([lot.id for lot in lots])
-    )
-    for lot_id, plot_id in db.session.execute(of_lots):
-        named[lot_id].add(plot_id)
-    of_season: dict[int, set[int]] = defaultdict(set)
-    of_seasons = select(SeasonPlot.season_id, SeasonPlot.plot_id).where(
-        SeasonPlot.season_id.in_(season_ids)
-    )
-    for season_id, plot_id in db.session.execute(of_seasons):
-        of_season[season_id].add(plot_id)
-    return {lot.id: frozenset(named[lot.id] or of_season[lot.season_id or 0]) for lot in lots}
-
-
-def _land(plot_ids: list[int]) -> dict[int, Land]:
+def _work(season_ids: Collection[int], plot_ids: Collection[int]) -> list[WorkOnPlots]:
+    """Work in these seasons and beside them on the same plots, with the season's plots among them."""
+    on_plots = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plot_ids))
     query = (
         select(
-            Plot.id,
-            Plot.code,
-            Plot.area_m2,
-            GrowingArea.code,
-            GrowingArea.status,
-            GrowingArea.valid_from,
-            GrowingArea.valid_to,
-        )
-        .outerjoin(GrowingArea, GrowingArea.id == Plot.growing_area_id)
-        .where(Plot.id.in_(plot_ids))
-    )
-    return {
-        plot_id: Land(
-            plot_id, code, area_m2, area_code, status is CheckStatus.VERIFIED, begins, ends
-        )
-        for plot_id, code, area_m2, area_code, status, begins, ends in db.session.execute(query)
-    }
-
-
-def _work(season_ids: list[int], plot_ids: list[int]) -> tuple[dict[int, set[int]], list[Work]]:
-    """Work in these seasons, and in others on the same plots; with those plots by season."""
-    plots_of_season: dict[int, set[int]] = defaultdict(set)
-    beside = select(SeasonPlot.season_id, SeasonPlot.plot_id).where(
-        SeasonPlot.plot_id.in_(plot_ids)
-    )
-    for season_id, plot_id in db.session.execute(beside):
-        plots_of_season[season_id].add(plot_id)
-    query = (
-        select(
+            DiaryEntry.id,
             DiaryEntry.season_id,
             DiaryEntry.plot_id,
             DiaryEntry.kind,
             DiaryEntry.done_on,
             DiaryEntry.waiting_days,
             InputProduct.kind,
+            SeasonPlot.plot_id,
         )
         .outerjoin(InputProduct, InputProduct.id == DiaryEntry.input_id)
+        .outerjoin(
+            SeasonPlot,
+            and_(SeasonPlot.season_id == DiaryEntry.season_id, SeasonPlot.plot_id.in_(plot_ids)),
+        )
         .where(
             or_(
-                DiaryEntry.season_id.in_(sorted({*season_ids, *plots_of_season})),
+                DiaryEntry.season_id.in_(season_ids),
+                DiaryEntry.season_id.in_(on_plots),
                 DiaryEntry.plot_id.in_(plot_ids),
             ),
             DiaryEntry.status == WorkStatus.DONE,
@@ -239,4 +226,11 @@ def _work(season_ids: list[int], plot_ids: list[int]) -> tuple[dict[int, set[int
         )
         .order_by(DiaryEntry.done_on, DiaryEntry.id)
     )
-    return plots_of_season, [Work(*row) for row in db.session.execute(query)]
+    found: dict[int, WorkOnPlots] = {}
+    rows = db.session.execute(query)
+    for entry_id, season_id, plot_id, kind, done_on, waiting, used, of_season in rows:
+        work = Work(season_id, plot_id, kind, done_on, waiting, used)
+        _, plots = found.setdefault(entry_id, (work, set()))
+        if of_season is not None:
+            plots.add(of_season)
+    return list(found.values())

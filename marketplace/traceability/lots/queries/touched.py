@@ -1,47 +1,138 @@
-"""Which lots a change to a season, plot, area or certificate touches."""
+"""Which lots a change to a diary, a plot, an area, a certificate or the catalogue touches."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union
 
+from marketplace.catalog.models import Product
 from marketplace.core.db import db
-from marketplace.traceability.farm.models import Plot, SeasonPlot
-from marketplace.traceability.lots.models import Lot, LotPlot, LotState
+from marketplace.traceability.farm.models import CertificateScope, DiaryEntry, Plot, SeasonPlot
+from marketplace.traceability.lots.models import Lot, LotPlot, LotState, PackInput
 
 
-def lots_of_season(season_id: int, *, since: date) -> list[int]:
-    """The lots of a season, and of others on its plots, harvested on ``since`` or later."""
-    plots = select(SeasonPlot.plot_id).where(SeasonPlot.season_id == season_id)
-    beside = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plots))
-    named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(plots))
-    query = select(Lot.id).where(
-        or_(Lot.season_id == season_id, Lot.season_id.in_(beside), Lot.id.in_(named)),
-        Lot.harvested_to >= since,
-        Lot.state != LotState.DESTROYED,
+@dataclass
+class Touched:
+    """Ids of what a unit of work has changed, as far as lots are judged by it.
+
+    ``seasons`` with the first day of harvest that the change matters to, ``yields`` seasons that have
+    brought in more or less. What no verdict rests on
+    stands apart: ``moved`` are lots of which there is more or less to sell, ``traded`` products whose
+    lots sold out or came back, ``told`` lots of which something else is told.
+    """
+
+    lots: set[int] = field(default_factory=set)
+    moved: set[int] = field(default_factory=set)
+    traded: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
+    seasons: dict[int, date] = field(default_factory=dict)
+    yields: set[int] = field(default_factory=set)
+    plots: set[int] = field(default_factory=set)
+    areas: set[int] = field(default_factory=set)
+    inputs: set[int] = field(default_factory=set)
+    products: set[int] = field(default_factory=set)
+    sellers: set[int] = field(default_factory=set)
+    certificates: set[int] = field(default_factory=set)
+
+    def season(self, season_id: int, since: date) -> None:
+        self.seasons[season_id] = min(since, self.seasons.get(season_id, since))
+
+    def __bool__(self) -> bool:
+        return any(vars(self).values())
+
+    def clear(self) -> None:
+        for ids in vars(self).values():
+            ids.clear()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A lot that a change reaches; ``from_lots`` says that stock follows it."""
+
+    lot_id: int
+    product_id: int
+    from_lots: bool
+    judged: bool
+
+
+def lots_reached(touched: Touched) -> list[Reached]:
+    """The lots that are touched, the packs made from them, and those that moved. One statement.
+
+    What was destroyed is judged no more unless it was touched itself.
+    """
+    selects = list(_touched_lots(touched))
+    if not selects and not touched.moved:
+        return []
+    judged: ColumnElement[bool] = literal(False)
+    if selects:
+        direct = (union(*selects) if len(selects) > 1 else selects[0]).cte("touched_lot")
+        ids = select(direct.c.id)
+        packs = select(PackInput.pack_lot_id).where(PackInput.harvest_lot_id.in_(ids))
+        judged = or_(Lot.id.in_(ids), Lot.id.in_(packs))
+    query = (
+        select(
+            Lot.id,
+            Lot.product_id,
+            and_(Product.sold_from_lots, Lot.variant_id.is_not(None)),
+            judged.label("judged"),
+        )
+        .join(Product, Product.id == Lot.product_id)
+        .where(or_(judged, Lot.id.in_(sorted(touched.moved))))
+        .order_by(Lot.id)
     )
-    return list(db.session.scalars(query.order_by(Lot.id)))
+    return [
+        Reached(lot_id, product_id, bool(from_lots), bool(is_judged))
+        for lot_id, product_id, from_lots, is_judged in db.session.execute(query)
+    ]
 
 
-def lots_on_plots(plot_ids: Collection[int]) -> list[int]:
-    """The lots from these plots, by their own word or by their season's."""
-    named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(sorted(plot_ids)))
-    seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(sorted(plot_ids)))
-    query = select(Lot.id).where(
-        or_(Lot.season_id.in_(seasons), Lot.id.in_(named)), Lot.state != LotState.DESTROYED
+def products_certified(certificate_ids: Collection[int]) -> set[int]:
+    """The products that these certificates cover."""
+    if not certificate_ids:
+        return set()
+    query = select(CertificateScope.product_id).where(
+        CertificateScope.certificate_id.in_(sorted(certificate_ids))
     )
-    return list(db.session.scalars(query.order_by(Lot.id)))
+    return set(db.session.scalars(query))
 
 
-def lots_in_area(area_id: int) -> list[int]:
-    """The lots from the plots of a growing area."""
-    plots = db.session.scalars(select(Plot.id).where(Plot.growing_area_id == area_id)).all()
-    return lots_on_plots(plots) if plots else []
-
-
-def lots_of_products(product_ids: Collection[int]) -> list[int]:
-    """Every lot of these products that still is."""
-    query = select(Lot.id).where(
-        Lot.product_id.in_(sorted(product_ids)), Lot.state != LotState.DESTROYED
-    )
-    return list(db.session.scalars(query.order_by(Lot.id)))
+def _touched_lots(touched: Touched) -> Iterator[Select[int]]:
+    """One select of ids for each way in which something touches lots, each with its own index."""
+    if touched.lots:
+        yield select(Lot.id).where(Lot.id.in_(sorted(touched.lots)))
+    standing = select(Lot.id).where(Lot.state != LotState.DESTROYED)
+    for season_id, since in sorted(touched.seasons.items()):
+        plots = select(SeasonPlot.plot_id).where(SeasonPlot.season_id == season_id)
+        seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plots))
+        for of_season in (
+            or_(Lot.season_id == season_id, Lot.season_id.in_(seasons)),
+            Lot.id.in_(select(LotPlot.lot_id).where(LotPlot.plot_id.in_(plots))),
+        ):
+            yield standing.where(of_season, Lot.harvested_to >= since)
+    if touched.yields:
+        yield standing.where(Lot.season_id.in_(sorted(touched.yields)))
+    if touched.plots or touched.areas:
+        on_plots = select(Plot.id).where(
+            or_(Plot.id.in_(sorted(touched.plots)), Plot.growing_area_id.in_(sorted(touched.areas)))
+        )
+        seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(on_plots))
+        named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(on_plots))
+        yield standing.where(or_(Lot.season_id.in_(seasons), Lot.id.in_(named)))
+    if touched.inputs:
+        used = select(DiaryEntry.season_id).where(DiaryEntry.input_id.in_(sorted(touched.inputs)))
+        plots = select(SeasonPlot.plot_id).where(SeasonPlot.season_id.in_(used))
+        seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plots))
+        named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(plots))
+        yield standing.where(
+            or_(Lot.season_id.in_(used), Lot.season_id.in_(seasons), Lot.id.in_(named))
+        )
+    if touched.products:
+        yield standing.where(Lot.product_id.in_(sorted(touched.products)))
+    if touched.sellers:
+        yield standing.where(Lot.seller_id.in_(sorted(touched.sellers)))
+    if touched.certificates:
+        covered = select(CertificateScope.product_id).where(
+            CertificateScope.certificate_id.in_(sorted(touched.certificates))
+        )
+        yield standing.where(Lot.product_id.in_(covered))

@@ -17,10 +17,8 @@ from marketplace.core.events import record
 from marketplace.core.page_versions import bump_versions
 from marketplace.core.text import clean_lines
 from marketplace.traceability.events import RecallOpened
-from marketplace.traceability.lots.commands.badges import refresh_badges
 from marketplace.traceability.lots.locks import with_packs_under_lock
 from marketplace.traceability.lots.models import Lot, LotNote, LotState
-from marketplace.traceability.lots.watch import watch
 from marketplace.traceability.recalls.commands.refusals import (
     AlreadyRecalled,
     DangerUnknown,
@@ -220,10 +218,7 @@ def _put_in(recall: Recall, lots: Sequence[Lot], *, actor: Actor, now: datetime)
         _note(lot, recall, actor, now)
     db.session.flush()
     _note_siblings(recall, actor)
-    told = [*(f"lot:{lot.id}" for lot in lots), *(f"product:{lot.product_id}" for lot in lots)]
-    watch.tell([lot.id for lot in lots], now)
-    refresh_badges({lot.product_id for lot in lots}, now=now)
-    bump_versions(*told)
+    bump_versions(*(f"product:{lot.product_id}" for lot in lots))
     record(_opened(recall, lots, now))
 
 

@@ -112,9 +112,7 @@ def close_recall(
     lots = locked_lots(_recalled_ids(recall))
     for lot in lots:
         _end(lot, recall, outcome, words, actor, now)
-    bump_versions(
-        *(f"lot:{lot.id}" for lot in lots), *(f"product:{lot.product_id}" for lot in lots)
-    )
+    bump_versions(*(f"product:{lot.product_id}" for lot in lots))
     write_audit(
         actor=actor.user_code,
         action="close_recall",
