@@ -16,7 +16,7 @@ from benchmarks.sizes import TURNS, size
 from benchmarks.table import Row
 from benchmarks.world import World, app_of, world
 from benchmarks.world_rows import START
-from marketplace.catalog.commands import change_price
+from marketplace.catalog.commands.prices import change_price
 from marketplace.catalog.models import Variant
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.money import Vnd

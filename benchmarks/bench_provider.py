@@ -24,7 +24,7 @@ from benchmarks.world import World, world
 from marketplace.app import create_app
 from marketplace.core.clock import utc_now
 from marketplace.core.settings import Settings
-from marketplace.settlement.commands import Ways, start_payment
+from marketplace.settlement.commands.starting import Ways, start_payment
 from marketplace.settlement.desk import BANK, Desk, Terms
 from payments.contract import Intent, Started
 from payments.vietqr_bank import BankAccount, VietQrBank

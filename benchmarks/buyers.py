@@ -25,9 +25,9 @@ from marketplace.app import create_app
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically, db
 from marketplace.core.money import Vnd
-from marketplace.inventory.commands import OutOfStock
+from marketplace.inventory.commands.holding import OutOfStock
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
-from marketplace.orders.commands import place_group
+from marketplace.orders.commands.placing import place_group
 from marketplace.orders.models import OrderGroup
 from marketplace.orders.rules import Locality
 

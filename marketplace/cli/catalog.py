@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup
 
-from marketplace.catalog.commands import load_categories
+from marketplace.catalog.commands.categories import load_categories
 from marketplace.core.db import unit_of_work
 
 catalog = AppGroup("catalog", help="What can be sold.")

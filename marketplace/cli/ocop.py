@@ -10,7 +10,12 @@ from catalog_import import FileRefused
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Refusal
-from marketplace.ocop.commands import check_recognitions, check_revocations, start_list, take_some
+from marketplace.ocop.commands.lists import (
+    check_recognitions,
+    check_revocations,
+    start_list,
+    take_some,
+)
 from marketplace.ocop.list_words import COLUMN_NAMES, FILE_SENTENCES, ROW_SENTENCES
 from marketplace.ocop.models import OcopList
 from marketplace.ocop.tasks import tidy_register

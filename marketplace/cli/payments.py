@@ -3,7 +3,8 @@
 import click
 
 from marketplace.core.clock import utc_now
-from marketplace.settlement.commands import expire_overdue, reconcile_pending, retry_refunds
+from marketplace.settlement.commands.clockwork import expire_overdue, reconcile_pending
+from marketplace.settlement.commands.sending import retry_refunds
 from marketplace.settlement.tasks import open_desk
 
 

@@ -5,14 +5,9 @@ from datetime import date, datetime
 import click
 from flask.cli import AppGroup
 
-from marketplace.accounts.commands import (
-    disable_user,
-    enable_user,
-    grant_role,
-    register_user,
-    reset_totp,
-    revoke_role,
-)
+from marketplace.accounts.commands.people import disable_user, enable_user, register_user
+from marketplace.accounts.commands.roles import grant_role, revoke_role
+from marketplace.accounts.commands.totp import reset_totp
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.phones import parse_phone
 from marketplace.accounts.queries import user_with_phone

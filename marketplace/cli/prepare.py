@@ -2,7 +2,7 @@
 
 import click
 
-from marketplace.catalog.commands import load_categories
+from marketplace.catalog.commands.categories import load_categories
 from marketplace.cli.units import load as load_units_command
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work

@@ -14,7 +14,7 @@ from marketplace.demo.order_player import OrderPlayer
 from marketplace.demo.pack import DemoPack
 from marketplace.demo.people import OPERATOR_PHONE, person_actor
 from marketplace.demo.plans import Fate, GroupPlan, ShopPlan, TradePlan
-from marketplace.settlement.commands import expire_overdue
+from marketplace.settlement.commands.clockwork import expire_overdue
 
 SWEEPS = (6, 12, 18, 23)
 

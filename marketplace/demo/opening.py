@@ -7,15 +7,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from marketplace.accounts.commands import register_user
+from marketplace.accounts.commands.people import register_user
 from marketplace.accounts.queries import user_with_phone
-from marketplace.catalog.commands import (
-    VariantWish,
-    add_variant,
+from marketplace.catalog.commands.products import publish_product
+from marketplace.catalog.commands.shops import (
     approve_shop_with_listings,
-    publish_product,
     suspend_shop_with_listings,
 )
+from marketplace.catalog.commands.variants import VariantWish, add_variant
 from marketplace.catalog.models import Category, GoodsClass, ListingStatus, Product
 from marketplace.catalog.queries import listing_totals
 from marketplace.core.clock import vietnam_day
@@ -27,19 +26,13 @@ from marketplace.demo.people import actor_for, officer_of
 from marketplace.demo.pictures import banner_name, keep_picture, keep_scenes
 from marketplace.demo.places import category_slug
 from marketplace.demo.plans import MANAGER_PHONE, MARKET, Fate, ListingPlan, ShopPlan, VariantPlan
-from marketplace.inventory.commands import offer_product, set_available
+from marketplace.inventory.commands.offering import offer_product
+from marketplace.inventory.commands.stocking import set_available
 from marketplace.localities.queries import unit_on
-from marketplace.sellers.commands import (
-    accept_terms,
-    add_grower,
-    add_member,
-    ask_for_more,
-    edit_shop,
-    open_shop,
-    set_banner,
-    set_payout_account,
-    submit_shop,
-)
+from marketplace.sellers.commands.decisions import ask_for_more, submit_shop
+from marketplace.sellers.commands.members import add_grower, add_member
+from marketplace.sellers.commands.payout import set_payout_account
+from marketplace.sellers.commands.shops import accept_terms, edit_shop, open_shop, set_banner
 from marketplace.sellers.models import MemberRole, Seller, SellerKind, SellerStatus
 from marketplace.sellers.queries import growers_of, members_of
 from marketplace.sellers.requirements import requirements_from

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from marketplace.accounts.commands import register_user
+from marketplace.accounts.commands.people import register_user
 from marketplace.accounts.queries import user_with_phone
 from marketplace.catalog.models import Product, Variant
 from marketplace.core.clock import vietnam_day
@@ -17,25 +17,25 @@ from marketplace.core.money import Vnd
 from marketplace.core.settings import Settings
 from marketplace.demo.payments_made import Payments
 from marketplace.demo.plans import GroupPlan, ShopPlan, TradeStep, Verb, Wanted
-from marketplace.inventory.commands import OutOfStock, set_available
+from marketplace.inventory.commands.holding import OutOfStock
+from marketplace.inventory.commands.stocking import set_available
 from marketplace.localities.queries import unit_on
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
-from marketplace.orders.commands import (
-    NotForSale,
+from marketplace.orders.commands.fulfilment import (
     accept_order,
     deliver_order,
     dispute_order,
     hand_over_order,
     pack_order,
-    place_group,
 )
+from marketplace.orders.commands.placing import NotForSale, place_group
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.orders.queries.delivery import delivery_fees
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.orders.recalls import RecalledGoods
 from marketplace.orders.rules import Locality
 from marketplace.sellers.models import Seller
-from marketplace.settlement.commands import (
+from marketplace.settlement.commands.order_money import (
     cancel_order,
     collect_cash,
     complete_order,

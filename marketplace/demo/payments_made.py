@@ -9,12 +9,9 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.demo.simulated_providers import STRIPE, SimulatedProviders
 from marketplace.orders.models import Order, OrderGroup
-from marketplace.settlement.commands import (
-    Ways,
-    receive_notice,
-    return_suspense,
-    start_payment,
-)
+from marketplace.settlement.commands.inbox import receive_notice
+from marketplace.settlement.commands.starting import Ways, start_payment
+from marketplace.settlement.commands.suspense import return_suspense
 from marketplace.settlement.desk import BANK, CASH
 from marketplace.settlement.models import Payment, PaymentAttempt, Refund
 from marketplace.settlement.queries import open_suspense

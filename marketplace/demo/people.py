@@ -7,7 +7,10 @@ from datetime import date, datetime
 import pyotp
 
 from marketplace.accounts.access import Actor, actor_of
-from marketplace.accounts.commands import enrol_totp, grant_role, register_user, set_password
+from marketplace.accounts.commands.passwords import set_password
+from marketplace.accounts.commands.people import register_user
+from marketplace.accounts.commands.roles import grant_role
+from marketplace.accounts.commands.totp import enrol_totp
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.queries import grants_of, user_with_phone
 from marketplace.core.clock import vietnam_day

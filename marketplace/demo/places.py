@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from marketplace.accounts.access import Actor
-from marketplace.catalog.commands import declare_key_product, load_categories
+from marketplace.catalog.commands.categories import load_categories
+from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.models import Category
 from marketplace.core.clock import Month, vietnam_day
 from marketplace.core.db import db
@@ -22,7 +23,7 @@ from marketplace.localities.lists import (
 )
 from marketplace.localities.models import UnitList
 from marketplace.localities.queries import declared_figure, unit_on
-from marketplace.orders.commands import PointWords, add_pickup_point, set_delivery_rule
+from marketplace.orders.commands.places import PointWords, add_pickup_point, set_delivery_rule
 from marketplace.orders.models import PickupKind, Zone
 from marketplace.orders.queries.pickup_points import active_points
 from marketplace.traceability.farm.commands.inputs import load_inputs

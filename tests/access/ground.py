@@ -7,7 +7,7 @@ from marketplace.catalog.models import Product
 from marketplace.core.db import atomically
 from marketplace.core.evidence import EvidenceFile, EvidenceStore, keep_evidence
 from marketplace.localities.models import AdminUnit
-from marketplace.ocop.commands import evidence_owner
+from marketplace.ocop.commands.claiming import evidence_owner
 from marketplace.orders.models import Order
 from marketplace.sellers.models import Seller
 

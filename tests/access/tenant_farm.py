@@ -10,7 +10,7 @@ from marketplace.catalog.models import Product
 from marketplace.core.codes import new_code
 from marketplace.core.db import Model, atomically, db, unit_of_work
 from marketplace.core.evidence import EvidenceFile
-from marketplace.ocop.commands import claim_recognition
+from marketplace.ocop.commands.claiming import claim_recognition
 from marketplace.ocop.models import ListKind, OcopList, Recognition, RecognitionClaim
 from marketplace.orders.models import RecallNotice
 from marketplace.sellers.models import Grower

@@ -22,9 +22,9 @@ from marketplace.localities.commands import HOUSEHOLDS, declare_figure
 from marketplace.localities.models import AdminUnit
 from marketplace.notifications.commands import tell
 from marketplace.notifications.models import Channel
-from marketplace.orders.commands import mark_group_paid
+from marketplace.orders.commands.payment import mark_group_paid
 from marketplace.orders.models import Order, OrderGroup, PickupPoint
-from marketplace.sellers.commands import set_payout_account
+from marketplace.sellers.commands.payout import set_payout_account
 from marketplace.sellers.models import Grower, Seller, SellerKind, SellerStatus
 from marketplace.tracelog.identity import open_log
 from marketplace.tracelog.sealing import seal_log

@@ -4,15 +4,14 @@ import pyotp
 import pytest
 from flask import Flask
 
-from marketplace.accounts.commands import (
-    check_password,
+from marketplace.accounts.commands.passwords import check_password, set_password
+from marketplace.accounts.commands.totp import (
+    TotpCodeWrong,
     check_totp,
     enrol_totp,
     new_totp_secret,
     reset_totp,
-    set_password,
 )
-from marketplace.accounts.commands.totp import TotpCodeWrong
 from marketplace.accounts.models import User
 from marketplace.core.db import unit_of_work
 from marketplace.core.secretbox import SecretBox

@@ -6,8 +6,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts.commands import CodeCheck, check_code, request_code
-from marketplace.accounts.commands.codes import CodeTooSoon, TooManyCodes
+from marketplace.accounts.commands.codes import (
+    CodeCheck,
+    CodeTooSoon,
+    TooManyCodes,
+    check_code,
+    request_code,
+)
 from marketplace.accounts.models import CodePurpose, OneTimeCode
 from marketplace.core.db import db, unit_of_work
 

@@ -3,8 +3,14 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from marketplace.accounts.commands import check_password, disable_user, open_session, set_password
-from marketplace.accounts.commands.passwords import PasswordTooEasy, PasswordTooShort
+from marketplace.accounts.commands.passwords import (
+    PasswordTooEasy,
+    PasswordTooShort,
+    check_password,
+    set_password,
+)
+from marketplace.accounts.commands.people import disable_user
+from marketplace.accounts.commands.sessions import open_session
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import signed_in
 from marketplace.core.db import db, unit_of_work

@@ -6,13 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.accounts.commands import (
+from marketplace.accounts.commands.people import (
+    EmailRefused,
+    NameMissing,
     give_consent,
     register_user,
     rename_user,
     withdraw_consent,
 )
-from marketplace.accounts.commands.people import EmailRefused, NameMissing
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import PhoneInvalid, parse_phone, shown_phone
 from marketplace.accounts.queries import consents_of

@@ -5,8 +5,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.accounts.access import actor_of
-from marketplace.accounts.commands import grant_role, open_session, revoke_role
-from marketplace.accounts.commands.roles import GrantNotFound, RoleScopeWrong
+from marketplace.accounts.commands.roles import (
+    GrantNotFound,
+    RoleScopeWrong,
+    grant_role,
+    revoke_role,
+)
+from marketplace.accounts.commands.sessions import open_session
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.queries import grants_of, signed_in
 from marketplace.core.audit import AuditEntry

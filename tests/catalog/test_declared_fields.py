@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from marketplace.catalog.commands import ProductWords, edit_product
+from marketplace.catalog.commands.products import ProductWords, edit_product
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredTooLong, GtinNotValid
 from marketplace.catalog.models import Category, Product
 from marketplace.core.db import db, unit_of_work

@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.catalog.commands import (
+from marketplace.catalog.commands.photos import (
+    TooManyPhotos,
     add_photo,
     arrange_photos,
     keep_photo,
     remove_photo,
 )
-from marketplace.catalog.commands.photos import TooManyPhotos
 from marketplace.catalog.models import Photo, PhotoState
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent

@@ -4,27 +4,27 @@ from datetime import date
 
 import pytest
 
-from marketplace.catalog.commands import (
-    ProductWords,
-    VariantWish,
-    add_variant,
-    change_price,
-    create_product,
-    edit_product,
-    publish_product,
-    retire_variant,
-    undo_price,
-    withdraw_product,
-)
-from marketplace.catalog.commands.prices import NothingToUndo
+from marketplace.catalog.commands.prices import NothingToUndo, change_price, undo_price
 from marketplace.catalog.commands.products import (
     DescriptionTooLong,
     NameMissing,
     NothingToSell,
     ProduceNotChosen,
+    ProductWords,
     SellerNotApproved,
+    create_product,
+    edit_product,
+    publish_product,
+    withdraw_product,
 )
-from marketplace.catalog.commands.variants import LastVariant, PriceNotValid, TooManyVariants
+from marketplace.catalog.commands.variants import (
+    LastVariant,
+    PriceNotValid,
+    TooManyVariants,
+    VariantWish,
+    add_variant,
+    retire_variant,
+)
 from marketplace.catalog.models import Category, GoodsClass, ListingStatus, PriceChange, Variant
 from marketplace.catalog.packing import PiecesMissing
 from marketplace.catalog.seasons import SeasonNotValid

@@ -3,15 +3,15 @@
 import pytest
 
 from marketplace.accounts.access import Actor
-from marketplace.catalog.commands import (
-    VariantWish,
-    create_product,
+from marketplace.catalog.commands.categories import load_categories
+from marketplace.catalog.commands.key_products import (
+    KeyProductNotValid,
+    UnitNotYours,
     declare_key_product,
-    hide_shop_listings,
-    load_categories,
-    restore_shop_listings,
 )
-from marketplace.catalog.commands.key_products import KeyProductNotValid, UnitNotYours
+from marketplace.catalog.commands.products import create_product
+from marketplace.catalog.commands.shops import hide_shop_listings, restore_shop_listings
+from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import Category, KeyProduct
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent

@@ -10,7 +10,8 @@ from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.money import Vnd
 from marketplace.localities.models import AdminUnit
 from marketplace.orders.checkouts import Checkout, Destination, WantedLine
-from marketplace.orders.commands import mark_group_paid, place_group, place_unpaid
+from marketplace.orders.commands.payment import mark_group_paid, place_unpaid
+from marketplace.orders.commands.placing import place_group
 from marketplace.orders.models import Order, OrderGroup, PickupKind, PickupPoint
 from marketplace.orders.rules import Locality
 from tests.factories.places import make_unit

@@ -5,7 +5,8 @@ from marketplace.catalog.trust import trust_of
 from marketplace.core.codes import new_code
 from marketplace.core.db import atomically, db
 from marketplace.core.evidence import EvidenceFile
-from marketplace.ocop.commands import claim_recognition, evidence_owner, record_recognition
+from marketplace.ocop.commands.claiming import claim_recognition, evidence_owner
+from marketplace.ocop.commands.recording import record_recognition
 from marketplace.ocop.entries import RegisterEntry
 from marketplace.ocop.models import (
     IssuingLevel,

@@ -5,18 +5,13 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace.catalog.commands import VariantWish
+from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db
-from marketplace.inventory.commands import (
-    OutOfStock,
-    consume,
-    offer_harvest,
-    offer_product,
-    release,
-    set_available,
-)
-from marketplace.orders.commands import accept_order, hand_over_order, pack_order
+from marketplace.inventory.commands.holding import OutOfStock, consume, release
+from marketplace.inventory.commands.offering import offer_harvest, offer_product
+from marketplace.inventory.commands.stocking import set_available
+from marketplace.orders.commands.fulfilment import accept_order, hand_over_order, pack_order
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.models import AllocationState, Lot
 from tests.factories import make_category, make_product, make_seller

@@ -7,16 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.db import atomically, db
-from marketplace.inventory.commands import (
-    OutOfStock,
-    QuantityNotValid,
-    consume,
-    reserve,
-    set_available,
-    undo_stock,
-)
+from marketplace.inventory.commands.holding import OutOfStock, QuantityNotValid, consume, reserve
 from marketplace.inventory.commands.lot_stock import sell_from_lots
-from marketplace.inventory.commands.stocking import NothingToUndo
+from marketplace.inventory.commands.stocking import NothingToUndo, set_available, undo_stock
 from marketplace.inventory.models import StockItem
 from marketplace.traceability.lots.commands.holding import hold_lot
 from marketplace.traceability.lots.commands.movements import LotOverdrawn, move_out

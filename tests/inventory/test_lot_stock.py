@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.inventory.commands import (
+from marketplace.inventory.commands.holding import (
     OutOfStock,
     ReservationGone,
     consume,
@@ -15,7 +15,7 @@ from marketplace.inventory.commands import (
     take_back,
 )
 from marketplace.inventory.models import StockItem
-from marketplace.orders.commands import place_group
+from marketplace.orders.commands.placing import place_group
 from marketplace.traceability.farm.models import WorkKind
 from marketplace.traceability.lots.commands.holding import close_lot, destroy_lot, hold_lot
 from marketplace.traceability.lots.commands.judging import judge_lots

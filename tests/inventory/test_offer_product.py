@@ -2,13 +2,13 @@
 
 import pytest
 
-from marketplace.catalog.commands import VariantWish
+from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import ListingStatus, Product, Variant
 from marketplace.catalog.packing import PiecesMissing
 from marketplace.core.db import atomically, db
 from marketplace.core.storage import desk
-from marketplace.inventory.commands import offer_product, set_available, undo_stock
-from marketplace.inventory.commands.stocking import NothingToUndo
+from marketplace.inventory.commands.offering import offer_product
+from marketplace.inventory.commands.stocking import NothingToUndo, set_available, undo_stock
 from marketplace.inventory.queries import stock_faults, stock_of
 from marketplace.sellers.models import SellerStatus
 from tests.core.pictures import jpeg

@@ -5,14 +5,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from marketplace.core.db import atomically, db
-from marketplace.inventory.commands import (
+from marketplace.inventory.commands.holding import (
     OutOfStock,
     ReservationGone,
     consume,
     release,
     reserve,
-    set_available,
 )
+from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.models import StockItem
 from marketplace.inventory.queries import stock_faults
 from tests.factories import make_product

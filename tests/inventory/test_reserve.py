@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.core.page_versions import versions_of
-from marketplace.inventory.commands import (
+from marketplace.inventory.commands.holding import (
     OutOfStock,
     QuantityNotValid,
     ReservationGone,
@@ -17,9 +17,9 @@ from marketplace.inventory.commands import (
     release,
     reserve,
     reserve_group,
-    set_available,
     take_back,
 )
+from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.models import StockItem, StockMovement
 from marketplace.inventory.queries import stock_faults, stock_of
 from tests.factories import make_product

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.notifications.models import Channel, Notice
-from marketplace.settlement.commands import decline_order
+from marketplace.settlement.commands.order_money import decline_order
 from marketplace.settlement.desk import Desk
 from marketplace.web.serving.payment_providers import DESK
 from tests.factories import make_product, make_seller, make_user

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import deliver_pending
 from marketplace.notifications.models import Channel, Notice
-from marketplace.sellers.commands import refuse_shop
+from marketplace.sellers.commands.decisions import refuse_shop
 from marketplace.sellers.models import SellerStatus
 from tests.factories import make_officer, make_seller, make_user
 from tests.sellers.acting import acting

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from marketplace.core.db import db
 from marketplace.core.events import OutboxEvent
-from marketplace.ocop.commands import ClaimDecided, LinkedElsewhere, verify_claim
+from marketplace.ocop.commands.claiming import ClaimDecided
+from marketplace.ocop.commands.judging import LinkedElsewhere, verify_claim
 from marketplace.ocop.models import Recognition, RecognitionClaim
 from tests.factories import make_officer, make_product, make_seller, make_user
 from tests.factories.recognitions import make_claim, make_recognition, stars_shown

@@ -12,23 +12,24 @@ from marketplace.core.clock import vietnam_day
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent
 from marketplace.core.evidence import EvidenceMissing
-from marketplace.ocop.commands import (
+from marketplace.ocop.commands.claiming import (
     CertificateEnded,
     ClaimAlreadyWaits,
     ClaimDecided,
-    IssuedInFuture,
-    LinkedElsewhere,
     NoMember,
+    withdraw_claim,
+)
+from marketplace.ocop.commands.judging import (
+    LinkedElsewhere,
     NotValidNow,
     ReasonForRefusalMissing,
     RevokedRecognition,
     SamePerson,
-    StarsOutOfRange,
     refuse_claim,
-    revoke_recognition,
     verify_claim,
-    withdraw_claim,
 )
+from marketplace.ocop.commands.recording import IssuedInFuture, StarsOutOfRange
+from marketplace.ocop.commands.revoking import revoke_recognition
 from marketplace.ocop.models import ClaimState, Recognition, RecognitionClaim
 from marketplace.ocop.queries.claims import ClaimNotFound
 from tests.factories import (

@@ -11,8 +11,9 @@ from marketplace.core.clock import day_start, vietnam_day
 from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent
 from marketplace.notifications.models import Channel, Notice
-from marketplace.ocop.commands import revoke_recognition
-from marketplace.ocop.queries import renewals, star_counts
+from marketplace.ocop.commands.revoking import revoke_recognition
+from marketplace.ocop.queries.register import star_counts
+from marketplace.ocop.queries.renewals import renewals
 from marketplace.ocop.tasks import tidy_register
 from tests.factories import (
     make_officer,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.ocop.queries import star_counts
+from marketplace.ocop.queries.register import star_counts
 from tests.catalog_import.workbooks import xlsx
 from tests.clock import TODAY
 from tests.factories import make_unit

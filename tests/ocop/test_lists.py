@@ -10,7 +10,7 @@ from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.jobs.models import Job
-from marketplace.ocop.commands import (
+from marketplace.ocop.commands.lists import (
     ProvinceUnknown,
     check_recognitions,
     check_revocations,
@@ -18,7 +18,7 @@ from marketplace.ocop.commands import (
     take_some,
 )
 from marketplace.ocop.models import IssuingLevel, OcopList, Recognition, Ruleset
-from marketplace.ocop.queries import RegisterFilter, facet_counts, star_counts
+from marketplace.ocop.queries.register import RegisterFilter, facet_counts, star_counts
 from marketplace.ocop.rules import RecognitionStatus
 from tests.catalog_import.workbooks import xlsx
 from tests.factories import make_officer, make_product, make_province_officer, make_unit

@@ -8,10 +8,10 @@ from sqlalchemy import func, select, update
 from marketplace.catalog.models import GoodsClass, Product, Variant
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.money import Vnd
-from marketplace.inventory.commands import OutOfStock
+from marketplace.inventory.commands.holding import OutOfStock
 from marketplace.inventory.models import StockItem
 from marketplace.orders.checkouts import Checkout
-from marketplace.orders.commands import (
+from marketplace.orders.commands.placing import (
     DeliveryFeeChanged,
     NotForSale,
     NothingToOrder,

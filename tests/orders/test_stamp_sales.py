@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
-from marketplace.orders import commands
+from marketplace.orders.commands.fulfilment import accept_order, hand_over_order, pack_order
 from marketplace.orders.models import Order
 from marketplace.stamps.models import Stamp, StampState
 from tests.factories import make_product
@@ -15,7 +15,7 @@ from tests.factories.orders import make_placed_order
 from tests.factories.stamps import make_stamps
 from tests.factories.worker import work_off
 
-STEPS = (commands.accept_order, commands.pack_order, commands.hand_over_order)
+STEPS = (accept_order, pack_order, hand_over_order)
 
 
 def hand_over(code: str, now: datetime) -> None:

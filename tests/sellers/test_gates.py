@@ -15,18 +15,16 @@ from marketplace.core.audit import AuditEntry, audit_faults
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.core.secretbox import SecretBox
-from marketplace.sellers.commands import (
-    accept_terms,
-    ask_for_more,
-    refuse_shop,
-    set_payout_account,
-    submit_shop,
-)
 from marketplace.sellers.commands.decisions import (
     ChecklistIncomplete,
     ReasonMissing,
     StatusChanged,
+    ask_for_more,
+    refuse_shop,
+    submit_shop,
 )
+from marketplace.sellers.commands.payout import set_payout_account
+from marketplace.sellers.commands.shops import accept_terms
 from marketplace.sellers.models import Seller, SellerDecision, SellerStatus
 from marketplace.sellers.permits import OfficerOnlyReads
 from marketplace.sellers.queries import SellerNotFound

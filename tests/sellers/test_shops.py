@@ -5,28 +5,34 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.accounts.access import ANONYMOUS
-from marketplace.accounts.commands import open_session
+from marketplace.accounts.commands.sessions import open_session
 from marketplace.accounts.queries import consents_of, signed_in
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.secretbox import SecretBox
-from marketplace.sellers.commands import (
-    accept_terms,
+from marketplace.sellers.commands.members import (
+    GrowerKnown,
+    LastOwner,
+    NoGrowersHere,
     add_grower,
     add_member,
-    edit_shop,
-    open_shop,
     remove_grower,
     remove_member,
-    set_payout_account,
 )
-from marketplace.sellers.commands.members import GrowerKnown, LastOwner, NoGrowersHere
 from marketplace.sellers.commands.payout import (
     AccountHolderMissing,
     AccountNumberInvalid,
     BankUnknown,
     bank_named,
+    set_payout_account,
 )
-from marketplace.sellers.commands.shops import ShopNameSettled, TaxCodeInvalid, valid_tax_code
+from marketplace.sellers.commands.shops import (
+    ShopNameSettled,
+    TaxCodeInvalid,
+    accept_terms,
+    edit_shop,
+    open_shop,
+    valid_tax_code,
+)
 from marketplace.sellers.models import MemberRole, PayoutAccount, SellerKind, SellerStatus
 from marketplace.sellers.permits import MemberMayNot
 from marketplace.sellers.queries import (

@@ -15,8 +15,8 @@ from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db
 from marketplace.ledger.queries import balance, ledger_faults
 from marketplace.orders.models import Order, OrderGroup
-from marketplace.settlement.commands import Ways, receive_notice, start_payment
-from marketplace.settlement.commands.starting import new_attempt, payment_of
+from marketplace.settlement.commands.inbox import receive_notice
+from marketplace.settlement.commands.starting import Ways, new_attempt, payment_of, start_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import Payment, PaymentAttempt, Refund
 from marketplace.web.serving.payment_providers import DESK

@@ -10,13 +10,12 @@ from sqlalchemy import func, select
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import (
+from marketplace.settlement.commands.clockwork import reconcile_pending
+from marketplace.settlement.commands.order_money import cancel_order
+from marketplace.settlement.commands.sending import retry_refunds, run_refund
+from marketplace.settlement.commands.starting import (
     PaymentNotReached,
     PaymentRefused,
-    cancel_order,
-    reconcile_pending,
-    retry_refunds,
-    run_refund,
     start_payment,
 )
 from marketplace.settlement.desk import Desk

@@ -6,15 +6,12 @@ import pytest
 
 from marketplace.core.db import unit_of_work
 from marketplace.ledger.queries import balance
-from marketplace.orders import commands as orders
+from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import Order, OrderStatus
-from marketplace.settlement.commands import (
-    cancel_order,
-    collect_cash,
-    complete_order,
-    start_payment,
-)
+from marketplace.orders.steps import lock_order
+from marketplace.settlement.commands.order_money import cancel_order, collect_cash, complete_order
 from marketplace.settlement.commands.refund_outcomes import confirm_by_hand
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import PaymentAttempt
 from payments.contract import AttemptState, OrderPay
@@ -39,7 +36,7 @@ def collect(order: Order, desk: Desk, now: datetime, how: str = "cash") -> Payme
 
 
 def finish(order: Order, now: datetime) -> None:
-    for move in (orders.accept_order, orders.pack_order, orders.deliver_order):
+    for move in (accept_order, pack_order, deliver_order):
         with unit_of_work():
             move(order, actor="tests", now=now)
     with unit_of_work():
@@ -73,7 +70,7 @@ def test_the_release_nets_what_the_seller_owes(sale: Sale, desk: Desk, now: date
     finish(sale.order, now)
 
     with unit_of_work():
-        order = orders.lock_order(sale.order.id)
+        order = lock_order(sale.order.id)
         code = order.seller.code
     assert balance(f"seller:{code}:receivable") == 2_100
     assert balance("income:commission") == 2_100
@@ -120,7 +117,7 @@ def test_cash_goes_back_from_the_hand_that_took_it(sale: Sale, desk: Desk, now: 
     with unit_of_work():
         refund.by_hand = True
     with unit_of_work():
-        code = orders.lock_order(sale.order.id).seller.code
+        code = lock_order(sale.order.id).seller.code
         confirm_by_hand(refund, by="OP1", desk=desk, now=now)
 
     assert balance(f"seller:{code}:receivable") == 0

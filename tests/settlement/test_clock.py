@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import expire_overdue, reconcile_pending
+from marketplace.settlement.commands.clockwork import expire_overdue, reconcile_pending
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import PaymentNotice
 from marketplace.web.serving.formats import in_words

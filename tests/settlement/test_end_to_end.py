@@ -19,7 +19,8 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.settings import Settings
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import cancel_order, start_payment
+from marketplace.settlement.commands.order_money import cancel_order
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.tasks import open_desk
 from marketplace.web.serving.payment_providers import DESK

@@ -28,20 +28,20 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.errors import Refusal
 from marketplace.ledger.models import JournalEntry, LedgerLine
 from marketplace.ledger.queries import balance, balances_under, ledger_faults
-from marketplace.orders import commands as orders
+from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import (
+from marketplace.settlement.commands.clockwork import expire_overdue
+from marketplace.settlement.commands.inbox import receive_notice
+from marketplace.settlement.commands.order_money import (
     cancel_order,
     collect_cash,
     complete_order,
-    confirm_by_hand,
     decline_order,
-    expire_overdue,
-    match_suspense,
-    receive_notice,
     refund_order,
-    start_payment,
 )
+from marketplace.settlement.commands.refund_outcomes import confirm_by_hand
+from marketplace.settlement.commands.starting import start_payment
+from marketplace.settlement.commands.suspense import match_suspense
 from marketplace.settlement.models import PaymentAttempt, Refund, SuspenseItem
 from payments.contract import Notice, RefundState
 from tests.databases import PostgresKit, SqliteKit
@@ -170,9 +170,9 @@ class Market(RuleBasedStateMachine):
         if (sale := self.pick(number)) is None:
             return
         moves = {
-            "accept": orders.accept_order,
-            "pack": orders.pack_order,
-            "deliver": orders.deliver_order,
+            "accept": accept_order,
+            "pack": pack_order,
+            "deliver": deliver_order,
         }
         for name, move in moves.items():
             for order in sale.orders if step in {name, "all"} else ():

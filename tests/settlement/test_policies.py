@@ -12,7 +12,9 @@ from marketplace.inventory.models import StockItem
 from marketplace.ledger.models import JournalEntry
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import expire_overdue, receive_notice, start_payment
+from marketplace.settlement.commands.clockwork import expire_overdue
+from marketplace.settlement.commands.inbox import receive_notice
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import MoneyFact, PaymentAttempt, PaymentNotice, SuspenseItem
 from payments.contract import AttemptState, OrderPay

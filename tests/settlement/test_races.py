@@ -9,7 +9,9 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.ledger.models import JournalEntry
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import Order, OrderStatus
-from marketplace.settlement.commands import apply_facts, cancel_order, receive_notice
+from marketplace.settlement.commands.facts import apply_facts
+from marketplace.settlement.commands.inbox import receive_notice
+from marketplace.settlement.commands.order_money import cancel_order
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import MoneyFact, PaymentNotice
 from payments.contract import FactKind, Notice

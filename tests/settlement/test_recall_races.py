@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from marketplace.core.db import db
-from marketplace.inventory.commands import OutOfStock
-from marketplace.orders.commands import NotForSale
+from marketplace.inventory.commands.holding import OutOfStock
+from marketplace.orders.commands.placing import NotForSale
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.settlement.commands.recall_refunds import refund_recalls
 from marketplace.settlement.desk import Desk

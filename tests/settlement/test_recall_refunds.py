@@ -8,10 +8,14 @@ from sqlalchemy import func, select
 from marketplace.catalog.models import Product
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.orders import commands as orders
+from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import Order, OrderStatus
-from marketplace.settlement.commands import cancel_order, collect_cash, complete_order
-from marketplace.settlement.commands.order_money import refund_order
+from marketplace.settlement.commands.order_money import (
+    cancel_order,
+    collect_cash,
+    complete_order,
+    refund_order,
+)
 from marketplace.settlement.commands.recall_refunds import refund_recall, refund_recalls
 from marketplace.settlement.commands.recalls import refund_now
 from marketplace.settlement.desk import Desk
@@ -51,7 +55,7 @@ def sold(desk: Desk, *wanted: tuple[Product, int], now: datetime, left: bool = T
 
 
 def hand_over(order: Order, now: datetime) -> None:
-    for move in (orders.accept_order, orders.pack_order, orders.deliver_order):
+    for move in (accept_order, pack_order, deliver_order):
         with unit_of_work():
             move(order, actor="tests", now=now)
 

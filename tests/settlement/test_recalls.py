@@ -8,9 +8,15 @@ from sqlalchemy import func, select
 
 from marketplace.core.audit import AuditEntry
 from marketplace.core.db import atomically, db, unit_of_work
-from marketplace.inventory.commands import OutOfStock
+from marketplace.inventory.commands.holding import OutOfStock
 from marketplace.inventory.models import StockItem
-from marketplace.orders import commands as orders
+from marketplace.orders.commands.fulfilment import (
+    accept_order,
+    deliver_order,
+    hand_over_order,
+    mark_declined,
+    pack_order,
+)
 from marketplace.orders.models import OrderStatus
 from marketplace.orders.recalls import HeldGoods, RecalledGoods
 from marketplace.settlement.commands.recalls import add_to_recall, open_recall
@@ -104,16 +110,16 @@ def test_the_shop_keeps_recalled_goods_it_has_not_handed_over(
     lot = make_lot(grams=30_000)
     order = make_placed_order(product_of(lot), 2, now=now)
     with unit_of_work():
-        orders.accept_order(order, actor="tests", now=now)
+        accept_order(order, actor="tests", now=now)
 
     recall([lot], actor=officer(), desk=desk, now=now, refunds=False)
 
     with pytest.raises(RecalledGoods) as refusal, unit_of_work():
-        orders.pack_order(order, actor="tests", now=now)
+        pack_order(order, actor="tests", now=now)
     assert lot.code in str(refusal.value)
     assert order_again(order).status is OrderStatus.ACCEPTED
     with unit_of_work():
-        orders.mark_declined(order, actor="tests", reason="Thu hồi", now=now)
+        mark_declined(order, actor="tests", reason="Thu hồi", now=now)
     assert (fresh(lot).used_g, available(lot)) == (0, 0)
     assert everything_adds_up()
 
@@ -124,15 +130,15 @@ def test_goods_of_a_held_lot_stay_in_the_shop_until_it_is_released(
     lot, authority = make_lot(grams=30_000), officer()
     order = make_placed_order(product_of(lot), 2, now=now)
     with unit_of_work():
-        orders.accept_order(order, actor="tests", now=now)
+        accept_order(order, actor="tests", now=now)
     atomically(lambda: hold_lot(lot, reason="nghi ngờ", actor="CB1", now=now))
 
     with pytest.raises(HeldGoods) as refusal, unit_of_work():
-        orders.pack_order(order, actor="tests", now=now)
+        pack_order(order, actor="tests", now=now)
     assert lot.code in str(refusal.value)
     atomically(lambda: release_lot(lot, laboratory=None, reason="đạt", actor=authority, now=now))
     with unit_of_work():
-        orders.pack_order(order, actor="tests", now=now)
+        pack_order(order, actor="tests", now=now)
 
     assert order_again(order).status is OrderStatus.PACKED
     assert everything_adds_up()
@@ -141,12 +147,12 @@ def test_goods_of_a_held_lot_stay_in_the_shop_until_it_is_released(
 def test_packed_goods_are_not_handed_over(app: Flask, desk: Desk, now: datetime) -> None:
     lot = make_lot(grams=30_000)
     order = make_placed_order(product_of(lot), 2, now=now)
-    for move in (orders.accept_order, orders.pack_order):
+    for move in (accept_order, pack_order):
         with unit_of_work():
             move(order, actor="tests", now=now)
     recall([lot], actor=officer(), desk=desk, now=now, refunds=False)
 
-    for move in (orders.hand_over_order, orders.deliver_order):
+    for move in (hand_over_order, deliver_order):
         with pytest.raises(RecalledGoods), unit_of_work():
             move(order, actor="tests", now=now)
 

@@ -10,16 +10,21 @@ from marketplace.catalog.models import GoodsClass, Product
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.ledger.queries import balance, balances_under
-from marketplace.orders import commands as orders
+from marketplace.orders.commands.fulfilment import (
+    accept_order,
+    deliver_order,
+    dispute_order,
+    pack_order,
+)
 from marketplace.orders.models import Order, OrderStatus
-from marketplace.settlement.commands import (
-    RefundTooLarge,
+from marketplace.settlement.commands.clockwork import expire_overdue
+from marketplace.settlement.commands.order_money import (
     cancel_order,
     complete_order,
     decline_order,
-    expire_overdue,
     refund_order,
 )
+from marketplace.settlement.commands.refunds import RefundTooLarge
 from marketplace.settlement.desk import Desk
 from payments.contract import OrderPay
 from tests.factories import make_product, make_seller
@@ -47,7 +52,7 @@ def paid_sale(desk: Desk, product: Product, count: int, *, now: datetime) -> Sal
 
 
 def deliver(order: Order, now: datetime) -> None:
-    for move in (orders.accept_order, orders.pack_order, orders.deliver_order):
+    for move in (accept_order, pack_order, deliver_order):
         with unit_of_work():
             move(order, actor="tests", now=now)
 
@@ -193,7 +198,7 @@ def test_delivered_goods_become_a_final_sale_after_the_days_unless_disputed(
     for sale in (quiet, loud):
         deliver(sale.order, now)
     with unit_of_work():
-        orders.dispute_order(loud.order, reason="Bị dập", actor="buyer", now=now)
+        dispute_order(loud.order, reason="Bị dập", actor="buyer", now=now)
 
     expire_overdue(desk=desk, now=now + timedelta(days=3, minutes=1))
 

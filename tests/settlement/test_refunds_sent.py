@@ -8,13 +8,10 @@ from flask import Flask
 
 from marketplace.core.db import unit_of_work
 from marketplace.ledger.queries import balance
-from marketplace.settlement.commands import (
-    RefundNotByHand,
-    apply_facts,
-    cancel_order,
-    confirm_by_hand,
-    run_refund,
-)
+from marketplace.settlement.commands.facts import apply_facts
+from marketplace.settlement.commands.order_money import cancel_order
+from marketplace.settlement.commands.refund_outcomes import RefundNotByHand, confirm_by_hand
+from marketplace.settlement.commands.sending import run_refund
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.models import Refund
 from payments.contract import Fact, FactKind, OrderPay, RefundState

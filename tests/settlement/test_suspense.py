@@ -9,11 +9,11 @@ from marketplace.core.audit import AuditEntry
 from marketplace.core.db import db, unit_of_work
 from marketplace.ledger.queries import balance
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import (
+from marketplace.settlement.commands.clockwork import expire_overdue
+from marketplace.settlement.commands.suspense import (
     OrderUnknown,
     SecondPersonNeeded,
     SuspenseDecided,
-    expire_overdue,
     match_suspense,
     return_suspense,
 )

@@ -16,7 +16,7 @@ from marketplace.core.storage import desk
 from marketplace.core.unit_state import NoMoment
 from marketplace.inventory.commands.offering import offer_harvest
 from marketplace.inventory.models import StockItem
-from marketplace.sellers.commands import edit_shop
+from marketplace.sellers.commands.shops import edit_shop
 from marketplace.sellers.models import Seller
 from marketplace.stamps.commands.batches import make_batch
 from marketplace.traceability.farm.commands.areas import suspend_area

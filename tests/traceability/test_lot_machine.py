@@ -21,14 +21,8 @@ from marketplace.accounts.models import Role
 from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db
 from marketplace.core.errors import Refusal
-from marketplace.inventory.commands import (
-    consume,
-    release,
-    reserve_group,
-    set_available,
-    take_back,
-    undo_stock,
-)
+from marketplace.inventory.commands.holding import consume, release, reserve_group, take_back
+from marketplace.inventory.commands.stocking import set_available, undo_stock
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.harvests import harvest
 from marketplace.traceability.lots.commands.holding import (

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from marketplace.catalog.commands import ProductWords
 from marketplace.catalog.commands.photos import keep_photo
+from marketplace.catalog.commands.products import ProductWords
 from marketplace.catalog.declared_fields import GtinNotValid
 from marketplace.catalog.models import Category, Photo, Product
 from marketplace.catalog.trust import trust_of

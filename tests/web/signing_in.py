@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from marketplace.accounts.commands import open_session
+from marketplace.accounts.commands.sessions import open_session
 from marketplace.accounts.models import User
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work

@@ -20,7 +20,9 @@ from marketplace.core.events import deliver_pending
 from marketplace.indicators.declarations import INDICATORS
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
 from marketplace.sellers.models import SellerMember
-from marketplace.settlement.commands import inbox, receive_notice, reconcile_pending
+from marketplace.settlement.commands import inbox
+from marketplace.settlement.commands.clockwork import reconcile_pending
+from marketplace.settlement.commands.inbox import receive_notice
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import PaymentAttempt, PaymentNotice

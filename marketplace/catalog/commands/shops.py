@@ -9,7 +9,7 @@ from marketplace.accounts.access import Actor
 from marketplace.catalog.changes import announce_seen, locked_products
 from marketplace.catalog.models import ListingStatus, Product
 from marketplace.core.db import db
-from marketplace.sellers.commands import approve_shop, reactivate_shop, suspend_shop
+from marketplace.sellers.commands.decisions import approve_shop, reactivate_shop, suspend_shop
 from marketplace.sellers.models import Seller
 from marketplace.sellers.rules import Requirement
 

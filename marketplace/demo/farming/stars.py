@@ -19,12 +19,9 @@ from marketplace.demo.pack import Names
 from marketplace.demo.people import officer_of, person_actor
 from marketplace.demo.plans import MARKET, ShopPlan
 from marketplace.demo.shop_plan import person
-from marketplace.ocop.commands import (
-    check_recognitions,
-    claim_recognition,
-    start_list,
-    verify_claim,
-)
+from marketplace.ocop.commands.claiming import claim_recognition
+from marketplace.ocop.commands.judging import verify_claim
+from marketplace.ocop.commands.lists import check_recognitions, start_list
 from marketplace.ocop.models import OcopList, Recognition, RecognitionClaim
 
 # One five-star, eighty-one four-star and two hundred and seventy-five three-star products.

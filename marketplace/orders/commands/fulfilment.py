@@ -10,7 +10,7 @@ from marketplace.core import errors
 from marketplace.core.events import record
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.inventory.commands import release, take_back
+from marketplace.inventory.commands.holding import release, take_back
 from marketplace.orders.events import (
     OrderCancelled,
     OrderCompleted,

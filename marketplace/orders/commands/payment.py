@@ -9,7 +9,7 @@ from marketplace.core import errors
 from marketplace.core.db import db
 from marketplace.core.events import record
 from marketplace.core.sentences import N_
-from marketplace.inventory.commands import consume, release, reserve_group
+from marketplace.inventory.commands.holding import consume, release, reserve_group
 from marketplace.orders.events import OrderPaid, OrderPlaced
 from marketplace.orders.models import Order, OrderGroup, OrderLine, OrderStatus
 from marketplace.orders.rules import ACCEPT_HOURS

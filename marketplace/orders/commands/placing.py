@@ -14,7 +14,7 @@ from marketplace.core.codes import new_code
 from marketplace.core.db import db, insert_into, table_of, writing
 from marketplace.core.money import Vnd
 from marketplace.core.sentences import N_
-from marketplace.inventory.commands import reserve_group
+from marketplace.inventory.commands.holding import reserve_group
 from marketplace.orders.checkouts import Checkout, WantedLine
 from marketplace.orders.models import CartLine, Order, OrderGroup, OrderLine
 from marketplace.orders.order_snapshot import FrozenOrder, frozen_orders

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from marketplace.accounts.access import Actor
-from marketplace.accounts.commands import end_all_sessions, register_user
+from marketplace.accounts.commands.people import register_user
+from marketplace.accounts.commands.sessions import end_all_sessions
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import user_with_phone
 from marketplace.core import errors

@@ -7,7 +7,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
 from marketplace.accounts.access import Actor
-from marketplace.accounts.commands import give_consent
+from marketplace.accounts.commands.people import give_consent
 from marketplace.accounts.models import User
 from marketplace.core import errors, page_versions
 from marketplace.core.audit import write_audit

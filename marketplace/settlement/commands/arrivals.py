@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from marketplace.core.db import db
-from marketplace.inventory.commands import OutOfStock, ReservationGone, hold_longer
-from marketplace.orders.commands import (
+from marketplace.inventory.commands.holding import OutOfStock, ReservationGone, hold_longer
+from marketplace.orders.commands.payment import (
     GroupNotPayable,
     expire_group,
-    lock_group_orders,
     mark_collected,
     mark_group_paid,
     revive_group,
 )
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.orders.steps import lock_group_orders
 from marketplace.settlement.commands.payments import note_status, orders_to_pay, usable_credit
 from marketplace.settlement.commands.refunds import return_credit
 from marketplace.settlement.desk import Terms

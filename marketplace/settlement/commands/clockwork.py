@@ -14,8 +14,9 @@ from sqlalchemy import Select, select, update
 from marketplace.core.db import atomically, db, stop_reading
 from marketplace.core.errors import Refusal
 from marketplace.core.sentences import N_
-from marketplace.orders.commands import expire_group, lock_order
+from marketplace.orders.commands.payment import expire_group
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.orders.steps import lock_order
 from marketplace.settlement.commands.arrivals import use_credit
 from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.commands.inbox import failed_notices, retry_notice

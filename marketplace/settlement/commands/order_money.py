@@ -11,17 +11,10 @@ from sqlalchemy import select
 from marketplace.core.audit import write_audit
 from marketplace.core.db import db
 from marketplace.core.money import Vnd
-from marketplace.orders.commands import (
-    NotCashOnDelivery,
-    StepNotPossible,
-    lock_group_orders,
-    lock_order,
-    mark_cancelled,
-    mark_collected,
-    mark_completed,
-    mark_declined,
-)
+from marketplace.orders.commands.fulfilment import mark_cancelled, mark_completed, mark_declined
+from marketplace.orders.commands.payment import NotCashOnDelivery, mark_collected
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
+from marketplace.orders.steps import StepNotPossible, lock_group_orders, lock_order
 from marketplace.settlement.commands.arrivals import use_credit
 from marketplace.settlement.commands.facts import fact_key, note_paid
 from marketplace.settlement.commands.payments import (

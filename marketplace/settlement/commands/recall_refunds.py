@@ -17,9 +17,9 @@ from marketplace.core.db import atomically, db, stop_reading
 from marketplace.core.errors import Refusal
 from marketplace.core.money import Vnd
 from marketplace.core.sentences import N_
-from marketplace.orders.commands import lock_order
 from marketplace.orders.models import Order, OrderStatus, RecallNotice
 from marketplace.orders.recalls import STILL_WITH_THE_SHOP, lock_notice, worth_of
+from marketplace.orders.steps import lock_order
 from marketplace.settlement.commands.order_money import decline_order, refund_order
 from marketplace.settlement.commands.payments import lock_group_payment
 from marketplace.settlement.desk import Desk

@@ -11,10 +11,9 @@ from marketplace.accounts.access import Actor
 from marketplace.core.sentences import N_
 from marketplace.inventory.commands.lot_stock import lock_stock_of_lots
 from marketplace.jobs.commands import enqueue
-from marketplace.orders.commands import lock_order
 from marketplace.orders.models import OrderStatus
 from marketplace.orders.recalls import note_affected, unpaid_orders
-from marketplace.orders.steps import lock_orders
+from marketplace.orders.steps import lock_order, lock_orders
 from marketplace.settlement.commands.order_money import cancel_order
 from marketplace.settlement.commands.payments import lock_group_payment
 from marketplace.settlement.commands.recall_refunds import REFUND_RECALL

@@ -12,8 +12,9 @@ from marketplace.core import errors
 from marketplace.core.db import atomically, db
 from marketplace.core.money import Vnd
 from marketplace.core.sentences import N_
-from marketplace.orders.commands import GroupNotPayable, lock_group_orders, place_unpaid
+from marketplace.orders.commands.payment import GroupNotPayable, place_unpaid
 from marketplace.orders.models import Order, OrderGroup, OrderLine
+from marketplace.orders.steps import lock_group_orders
 from marketplace.settlement.commands.facts import apply_facts
 from marketplace.settlement.commands.payments import (
     lock_attempt,

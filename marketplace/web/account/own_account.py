@@ -7,14 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from marketplace.accounts.commands import (
-    check_password,
-    end_all_sessions,
-    give_consent,
-    rename_user,
-    set_password,
-    withdraw_consent,
-)
+from marketplace.accounts.commands.passwords import check_password, set_password
+from marketplace.accounts.commands.people import give_consent, rename_user, withdraw_consent
+from marketplace.accounts.commands.sessions import end_all_sessions
 from marketplace.accounts.phones import shown_phone
 from marketplace.accounts.queries import consents_of, living_sessions
 from marketplace.core.clock import utc_now

@@ -7,8 +7,13 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_required
 from markupsafe import Markup
 
-from marketplace.accounts.commands import check_totp, enrol_totp, new_totp_secret
-from marketplace.accounts.commands.totp import TotpCodeWrong, totp_address
+from marketplace.accounts.commands.totp import (
+    TotpCodeWrong,
+    check_totp,
+    enrol_totp,
+    new_totp_secret,
+    totp_address,
+)
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.secretbox import SecretBox

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from marketplace.accounts.commands import check_password, end_session
 from marketplace.accounts.commands.codes import CodeTooSoon, TooManyCodes
+from marketplace.accounts.commands.passwords import check_password
+from marketplace.accounts.commands.sessions import end_session
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work

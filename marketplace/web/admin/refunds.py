@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
-from marketplace.settlement.commands import confirm_by_hand
+from marketplace.settlement.commands.refund_outcomes import confirm_by_hand
 from marketplace.settlement.queries import refund_by_code, refunds_by_hand
 from marketplace.web.admin import blueprint
 from marketplace.web.admin.navigation import operator_page

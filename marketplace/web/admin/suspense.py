@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Refusal
-from marketplace.settlement.commands import match_suspense, return_suspense
+from marketplace.settlement.commands.suspense import match_suspense, return_suspense
 from marketplace.settlement.models import SuspenseItem, SuspenseState
 from marketplace.settlement.queries import open_suspense
 from marketplace.web.admin import blueprint

@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from marketplace.catalog.commands import declare_key_product
+from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.queries import declared_key_products, produce
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import unit_of_work

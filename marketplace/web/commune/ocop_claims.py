@@ -11,22 +11,11 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Forbidden, Refusal
 from marketplace.localities.queries import unit_on
-from marketplace.ocop.commands import (
-    refuse_claim,
-    verify_by_paper,
-    verify_claim,
-    works_for_claimant,
-)
+from marketplace.ocop.commands.judging import refuse_claim, verify_claim, works_for_claimant
+from marketplace.ocop.commands.paper import verify_by_paper
 from marketplace.ocop.models import ClaimState
-from marketplace.ocop.queries import (
-    ClaimView,
-    RegisterLine,
-    candidates_for,
-    claim_for,
-    claim_page,
-    claims_waiting,
-    recognition_for,
-)
+from marketplace.ocop.queries.claims import ClaimView, claim_for, claim_page, claims_waiting
+from marketplace.ocop.queries.register import RegisterLine, candidates_for, recognition_for
 from marketplace.ocop.rules import names_differ
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired
 from marketplace.core.text import clean_lines
 from marketplace.ocop.entries import RegisterEntry, tidy_number
 from marketplace.ocop.models import ListKind
-from marketplace.ocop.queries import ClaimView
+from marketplace.ocop.queries.claims import ClaimView
 from marketplace.ocop.rules import level_of, ruleset_on
 from marketplace.web.forms.day_field import DayField
 from marketplace.web.forms.form_rules import at_most, offered, tidy

@@ -9,9 +9,9 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.spreadsheet import Cell, csv_bytes
 from marketplace.jobs.queries import job_by_code
-from marketplace.ocop.commands import check_recognitions, check_revocations, start_list
+from marketplace.ocop.commands.lists import check_recognitions, check_revocations, start_list
 from marketplace.ocop.models import ListKind, OcopList
-from marketplace.ocop.queries import list_for, lists_of
+from marketplace.ocop.queries.lists import list_for, lists_of
 from marketplace.ocop.queries.scope import provinces_of
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
-from marketplace.ocop.commands import revoke_recognition
-from marketplace.ocop.queries import (
+from marketplace.ocop.commands.revoking import revoke_recognition
+from marketplace.ocop.queries.register import (
+    STATES,
     RecognitionNotFound,
     RegisterFilter,
     RegisterLine,
@@ -18,7 +19,6 @@ from marketplace.ocop.queries import (
     recognition_for,
     register_page,
 )
-from marketplace.ocop.queries.register import STATES
 from marketplace.ocop.queries.scope import may_keep
 from marketplace.ocop.rules import RecognitionStatus
 from marketplace.web.commune import blueprint

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.spreadsheet import Cell, csv_bytes
-from marketplace.ocop.queries import RenewalLine, renewals
+from marketplace.ocop.queries.renewals import RenewalLine, renewals
 from marketplace.ocop.rules import WARNING_DAYS
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav

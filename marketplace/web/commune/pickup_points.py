@@ -11,9 +11,9 @@ from wtforms.validators import InputRequired
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
-from marketplace.orders.commands import PointWords, add_pickup_point, change_pickup_point
+from marketplace.orders.commands.places import PointWords, add_pickup_point, change_pickup_point
 from marketplace.orders.models import PickupKind, PickupPoint
-from marketplace.orders.queries import point_for, points_for
+from marketplace.orders.queries.pickup_points import point_for, points_for
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.form_rules import at_most, offered, tidy

@@ -22,8 +22,12 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
-from marketplace.sellers.commands import ask_for_more, refuse_shop
-from marketplace.sellers.commands.decisions import ChecklistIncomplete, ReasonMissing
+from marketplace.sellers.commands.decisions import (
+    ChecklistIncomplete,
+    ReasonMissing,
+    ask_for_more,
+    refuse_shop,
+)
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.sellers.queries import (
     decisions_about,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.ocop.dossiers.queries.finding import waiting_dossiers
-from marketplace.ocop.queries import claims_waiting
+from marketplace.ocop.queries.claims import claims_waiting
 from marketplace.stamps.supervision import (
     areas_to_check,
     certificates_ending,

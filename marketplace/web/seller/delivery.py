@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.core.db import unit_of_work
-from marketplace.orders.commands import set_delivery_rule
+from marketplace.orders.commands.places import set_delivery_rule
 from marketplace.orders.models import Zone
 from marketplace.orders.queries.delivery import delivery_rules_of, fee_table
 from marketplace.web.seller import blueprint

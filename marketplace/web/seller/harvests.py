@@ -13,7 +13,7 @@ from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.quantity import SALE_UNITS
-from marketplace.inventory.commands import offer_harvest
+from marketplace.inventory.commands.offering import offer_harvest
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.harvests import LotCodeTaken, lot_code_start
 from marketplace.traceability.lots.commands.packing import pack

@@ -10,8 +10,7 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import db, unit_of_work
 from marketplace.notifications.queries import unread_notices
 from marketplace.orders.models import Order, OrderStatus
-from marketplace.sellers.commands import submit_shop
-from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete
+from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete, submit_shop
 from marketplace.sellers.queries import seller_of_member, shops_of
 from marketplace.sellers.rules import ChecklistItem
 from marketplace.web.seller import blueprint

@@ -9,13 +9,15 @@ from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
-from marketplace.sellers.commands import (
+from marketplace.sellers.commands.members import (
+    KEEP_GROWERS,
+    LastOwner,
+    NoGrowersHere,
     add_grower,
     add_member,
     remove_grower,
     remove_member,
 )
-from marketplace.sellers.commands.members import KEEP_GROWERS, LastOwner, NoGrowersHere
 from marketplace.sellers.models import MemberRole
 from marketplace.sellers.queries import growers_of, members_of, role_in_shop
 from marketplace.web.forms.refusals import place_refusal

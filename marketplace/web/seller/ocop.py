@@ -17,14 +17,14 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically, db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.evidence import EvidenceFile, EvidenceMissing, keep_evidence
-from marketplace.ocop.commands import (
+from marketplace.ocop.commands.claiming import (
     ClaimAlreadyWaits,
     claim_recognition,
     evidence_owner,
     withdraw_claim,
 )
 from marketplace.ocop.models import ClaimState
-from marketplace.ocop.queries import claim_of_shop, claims_of_shop, recognitions_of_shop
+from marketplace.ocop.queries.claims import claim_of_shop, claims_of_shop, recognitions_of_shop
 from marketplace.sellers.models import Seller
 from marketplace.web.forms.day_field import DayField
 from marketplace.web.forms.form_rules import at_most, offered, tidy

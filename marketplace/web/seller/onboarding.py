@@ -15,7 +15,7 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import unit_of_work
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.queries import unit_on
-from marketplace.sellers.commands import open_shop
+from marketplace.sellers.commands.shops import open_shop
 from marketplace.sellers.models import SellerKind
 from marketplace.sellers.queries import units_named
 from marketplace.web.forms.form_rules import CodeForm

@@ -13,16 +13,16 @@ from markupsafe import Markup
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
-from marketplace.orders.commands import (
+from marketplace.orders.commands.fulfilment import (
     accept_order,
     deliver_order,
     hand_over_order,
     pack_order,
 )
 from marketplace.orders.models import DeliveryWay, Order, OrderStatus
-from marketplace.orders.queries import order_counts, order_of_shop, orders_of_shop
+from marketplace.orders.queries.orders import order_counts, order_of_shop, orders_of_shop
 from marketplace.orders.rules import ON_ITS_WAY, SELLER_MAY_DECLINE
-from marketplace.settlement.commands import cancel_order, collect_cash, decline_order
+from marketplace.settlement.commands.order_money import cancel_order, collect_cash, decline_order
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.traceability.lots.queries.lots import lots_of_order

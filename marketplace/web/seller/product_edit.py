@@ -4,7 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalog.commands import VariantWish, add_variant, arrange_photos
+from marketplace.catalog.commands.photos import arrange_photos
+from marketplace.catalog.commands.variants import VariantWish, add_variant
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, checked_gtin
 from marketplace.catalog.models import Product
 from marketplace.catalog.packing import needs_content
@@ -15,7 +16,7 @@ from marketplace.core.errors import Invalid
 from marketplace.core.images import Redrawn
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.gs1.keys import is_restricted
-from marketplace.inventory.commands import set_available
+from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.product_page import save_product_page

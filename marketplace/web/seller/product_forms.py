@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from marketplace.catalog.commands import ProductWords
+from marketplace.catalog.commands.products import ProductWords
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredField
 from marketplace.catalog.models import Category, GoodsClass
 from marketplace.core.quantity import SALE_UNITS

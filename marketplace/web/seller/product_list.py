@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.catalog.models import Product, Variant
 from marketplace.catalog.queries import photo_file, products_of_shop
-from marketplace.inventory.commands import grows_fresh
+from marketplace.inventory.commands.offering import grows_fresh
 from marketplace.inventory.queries import stock_of
 from marketplace.web.seller.product_forms import QuickForm
 from marketplace.web.serving.media import media_url

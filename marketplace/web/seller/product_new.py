@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalog.commands import VariantWish
+from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import Category, ListingStatus
 from marketplace.catalog.queries import (
     ProductNotFound,
@@ -18,7 +18,7 @@ from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
 from marketplace.core.images import Redrawn
 from marketplace.core.quantity import SALE_UNITS
-from marketplace.inventory.commands import offer_product
+from marketplace.inventory.commands.offering import offer_product
 from marketplace.sellers.models import Seller
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint

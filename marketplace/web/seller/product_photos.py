@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from flask import request
 from wtforms import Field
 
-from marketplace.catalog.commands import keep_photo
-from marketplace.catalog.commands.photos import MOST_PHOTOS, TooManyPhotos
+from marketplace.catalog.commands.photos import MOST_PHOTOS, TooManyPhotos, keep_photo
 from marketplace.core.errors import Invalid
 from marketplace.core.images import LARGEST_FILE, Redrawn, reopened
 from marketplace.core.storage import MEDIA_NAME, original_name

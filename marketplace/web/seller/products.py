@@ -4,20 +4,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from marketplace.catalog.commands import (
-    change_price,
-    publish_product,
-    retire_variant,
-    undo_price,
-    withdraw_product,
-)
+from marketplace.catalog.commands.prices import change_price, undo_price
+from marketplace.catalog.commands.products import publish_product, withdraw_product
+from marketplace.catalog.commands.variants import retire_variant
 from marketplace.catalog.models import Variant
 from marketplace.catalog.queries import product_of_shop, variant_of_shop
 from marketplace.catalog.seasons import season_state
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
-from marketplace.inventory.commands import set_available, undo_stock
+from marketplace.inventory.commands.stocking import set_available, undo_stock
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import KEEPERS, require_member
 from marketplace.web.forms.refusals import place_refusal

@@ -8,10 +8,9 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
 from marketplace.core.secretbox import SecretBox
-from marketplace.sellers.commands import accept_terms, edit_shop, set_payout_account
 from marketplace.sellers.commands.members import KEEP_GROWERS
-from marketplace.sellers.commands.payout import bank_named
-from marketplace.sellers.commands.shops import NAME_IS_SETTLED
+from marketplace.sellers.commands.payout import bank_named, set_payout_account
+from marketplace.sellers.commands.shops import NAME_IS_SETTLED, accept_terms, edit_shop
 from marketplace.sellers.queries import payout_account_of
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.seller import blueprint

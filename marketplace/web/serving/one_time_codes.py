@@ -14,15 +14,9 @@ from flask import request, session
 from flask_babel import gettext as _
 
 from marketplace.accounts.access import actor_of
-from marketplace.accounts.commands import (
-    CodeCheck,
-    check_code,
-    end_session,
-    open_session,
-    register_user,
-    request_code,
-)
-from marketplace.accounts.commands.people import UserDisabled
+from marketplace.accounts.commands.codes import CodeCheck, check_code, request_code
+from marketplace.accounts.commands.people import UserDisabled, register_user
+from marketplace.accounts.commands.sessions import end_session, open_session
 from marketplace.accounts.models import CodePurpose, User, UserStatus
 from marketplace.accounts.queries import grants_of
 from marketplace.accounts.tokens import new_token

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import current_app, request
 
-from marketplace.settlement.commands import Ways
+from marketplace.settlement.commands.starting import Ways
 from marketplace.settlement.desk import Desk
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.models import PaymentAttempt

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.orders.commands import (
+from marketplace.orders.commands.cart import (
     BasketFull,
     CannotBeBought,
     add_to_cart,
     remove_line,
     set_count,
 )
-from marketplace.orders.queries import cart_count, cart_view
+from marketplace.orders.queries.cart import cart_count, cart_view
 from marketplace.orders.rules import MOST_OF_ONE_LINE
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.security import csrf, require_same_origin, safe_target

@@ -13,11 +13,12 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.money import Vnd
-from marketplace.inventory.commands import OutOfStock
+from marketplace.inventory.commands.holding import OutOfStock
 from marketplace.orders.checkouts import Checkout
-from marketplace.orders.commands import place_group
+from marketplace.orders.commands.placing import place_group
 from marketplace.orders.models import OrderGroup
-from marketplace.orders.queries import CartView, cart_view, group_of_form
+from marketplace.orders.queries.cart import CartView, cart_view
+from marketplace.orders.queries.orders import group_of_form
 from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.order_links import remember_order

@@ -10,11 +10,11 @@ from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code
 from marketplace.core.db import atomically, unit_of_work
 from marketplace.core.errors import Conflict, Invalid
-from marketplace.orders.commands import dispute_order
+from marketplace.orders.commands.fulfilment import dispute_order
 from marketplace.orders.models import Order, OrderGroup
-from marketplace.orders.queries import group_with_orders
+from marketplace.orders.queries.orders import group_with_orders
 from marketplace.orders.recalls import answer_notice
-from marketplace.settlement.commands import cancel_order, complete_order
+from marketplace.settlement.commands.order_money import cancel_order, complete_order
 from marketplace.web.serving.actor import current_actor
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.limits import limiter

@@ -7,9 +7,9 @@ from flask import Response, flash, redirect, url_for
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Refusal
-from marketplace.orders.commands import reopen_group
+from marketplace.orders.commands.payment import reopen_group
 from marketplace.orders.models import OrderGroup, OrderStatus
-from marketplace.settlement.commands import start_payment
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.payment_providers import payment_desk, payment_ways
 

@@ -13,7 +13,7 @@ from marketplace.catalog.seasons import TimeOfSale, season_state
 from marketplace.catalog.trust import Trust, trust_of
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.storage import derivative_name
-from marketplace.orders.queries import active_points
+from marketplace.orders.queries.pickup_points import active_points
 from marketplace.shelves.product_page import (
     OfferedPack,
     Picture,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from marketplace.core.clock import utc_now
-from marketplace.settlement.commands import receive_notice
+from marketplace.settlement.commands.inbox import receive_notice
 from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.serving.security import csrf
 from marketplace.web.webhooks import blueprint

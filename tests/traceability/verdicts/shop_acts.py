@@ -18,7 +18,7 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.evidence import EvidenceFile
 from marketplace.core.images import Redrawn
 from marketplace.core.storage import desk
-from marketplace.sellers.commands import edit_shop
+from marketplace.sellers.commands.shops import edit_shop
 from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
 from marketplace.traceability.farm.commands.certificates import (
     claim_certificate,

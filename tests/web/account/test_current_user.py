@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from marketplace.accounts.commands import end_all_sessions
+from marketplace.accounts.commands.sessions import end_all_sessions
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.web.serving.page_cache import KEY

@@ -1,7 +1,7 @@
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.accounts.commands import open_session
+from marketplace.accounts.commands.sessions import open_session
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import consents_of
 from marketplace.core.clock import utc_now

@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.accounts.commands import disable_user, grant_role
+from marketplace.accounts.commands.people import disable_user
+from marketplace.accounts.commands.roles import grant_role
 from marketplace.accounts.models import Role, User
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work

@@ -5,7 +5,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from marketplace.accounts.commands import disable_user, set_password
+from marketplace.accounts.commands.passwords import set_password
+from marketplace.accounts.commands.people import disable_user
 from marketplace.accounts.queries import user_with_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work

@@ -14,7 +14,7 @@ from marketplace.demo.load_request import LoadRequest, note_begun, note_played
 from marketplace.jobs.commands import enqueue
 from marketplace.jobs.models import Job, JobState
 from marketplace.orders.models import OrderStatus
-from marketplace.settlement.commands import cancel_order
+from marketplace.settlement.commands.order_money import cancel_order
 from marketplace.settlement.models import SuspenseItem, SuspenseState
 from marketplace.web.serving.payment_providers import DESK
 from payments.contract import RefundState

@@ -10,7 +10,7 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.ocop.models import OcopList, Recognition
-from marketplace.ocop.queries import star_counts
+from marketplace.ocop.queries.register import star_counts
 from tests.catalog_import.workbooks import bomb, xlsx
 from tests.factories import make_officer, make_product, make_province_officer, make_unit
 from tests.factories.recognitions import make_recognition, stars_shown

@@ -9,7 +9,9 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import deliver_pending
 from marketplace.core.secretbox import SecretBox
 from marketplace.notifications.models import Notice
-from marketplace.sellers.commands import accept_terms, set_payout_account, submit_shop
+from marketplace.sellers.commands.decisions import submit_shop
+from marketplace.sellers.commands.payout import set_payout_account
+from marketplace.sellers.commands.shops import accept_terms
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.sellers.requirements import OWN_LIST, requirements_from
 from marketplace.web.serving.settings import KEY

@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.catalog.commands import load_categories
+from marketplace.catalog.commands.categories import load_categories
 from marketplace.core.db import atomically
 from tests.factories import make_user
 from tests.web.signing_in import sign_in

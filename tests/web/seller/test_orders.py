@@ -10,7 +10,7 @@ from marketplace.catalog.models import Product
 from marketplace.core.db import db
 from marketplace.inventory.models import StockItem
 from marketplace.orders.models import DeliveryRule, Order, OrderStatus, Zone
-from marketplace.settlement.commands import start_payment
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.settlement.models import Refund
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from tests.factories import make_product, make_seller, make_user

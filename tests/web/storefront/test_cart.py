@@ -8,8 +8,7 @@ from sqlalchemy import select, update
 from marketplace.catalog.models import Product
 from marketplace.core.db import db, unit_of_work
 from marketplace.inventory.models import StockItem
-from marketplace.orders.commands import forget_old_carts
-from marketplace.orders.commands.cart import MOST_LINES
+from marketplace.orders.commands.cart import MOST_LINES, forget_old_carts
 from marketplace.orders.models import Cart, CartLine
 from marketplace.sellers.models import Seller, SellerStatus
 from tests.factories import make_product, make_seller

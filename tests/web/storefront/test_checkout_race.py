@@ -18,7 +18,7 @@ from marketplace.core.clock import utc_now
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, unit_of_work
 from marketplace.inventory.models import StockItem
-from marketplace.orders.commands import add_to_cart
+from marketplace.orders.commands.cart import add_to_cart
 from marketplace.orders.models import Order, OrderGroup, OrderStatus, PickupPoint
 from tests.factories import make_product, make_seller
 from tests.factories.orders import make_pickup_point, variant_of

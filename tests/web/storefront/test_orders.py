@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from marketplace.core.db import db, unit_of_work
 from marketplace.inventory.models import StockItem
-from marketplace.orders import commands
+from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import Order, OrderGroup, OrderStatus
-from marketplace.settlement.commands import expire_overdue, start_payment
+from marketplace.settlement.commands.clockwork import expire_overdue
+from marketplace.settlement.commands.starting import start_payment
 from marketplace.settlement.models import Refund
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.web.serving.limits import limiter
@@ -205,8 +206,8 @@ def test_after_packing_the_buyer_is_told_to_call(client: FlaskClient, now: datet
     group = started(client.application, now)
     pay(client.application, group, 70_000, now)
     with unit_of_work():
-        commands.accept_order(first(group), actor="ND1", now=now)
-        commands.pack_order(first(group), actor="ND1", now=now)
+        accept_order(first(group), actor="ND1", now=now)
+        pack_order(first(group), actor="ND1", now=now)
     path = knowing(client, group)
     assert "Đồng ý hủy" not in read(client, path)
 
@@ -222,7 +223,7 @@ def test_a_problem_needs_words_and_stops_the_payout(client: FlaskClient, now: da
     group = started(client.application, now)
     pay(client.application, group, 70_000, now)
     with unit_of_work():
-        for step in (commands.accept_order, commands.pack_order, commands.deliver_order):
+        for step in (accept_order, pack_order, deliver_order):
             step(first(group), actor="ND1", now=now)
     path = knowing(client, group)
 
