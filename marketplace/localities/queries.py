@@ -1,7 +1,6 @@
 """Which unit stood where on which day, and what was declared about it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
@@ -12,28 +11,16 @@ from marketplace.core.db import db
 from marketplace.core.errors import NotFound
 from marketplace.core.sentences import N_
 from marketplace.core.text import fold
-from marketplace.localities.commands import HOUSEHOLDS
 from marketplace.localities.models import (
     AdminUnit,
     DeclaredFigure,
-    Hamlet,
     Province,
-    UnitSuccession,
 )
 
 
 class UnitNotFound(NotFound):
     code = "unit_not_found"
     sentence = N_("No commune or ward stood under the code %(unit)s on that day.")
-
-
-@dataclass(frozen=True)
-class Successor:
-    """Who took an old unit over; figures roll up only where the old unit went over whole."""
-
-    unit_code: str
-    effective_on: date
-    whole: bool
 
 
 def _standing(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -90,41 +77,6 @@ def unit_named(name: str, *, province_code: str, on: date) -> AdminUnit | None:
     return matches[0] if len(matches) == 1 else None
 
 
-def unit_versions(code: str) -> Sequence[AdminUnit]:
-    """Every version that ever stood under ``code``, the oldest first."""
-    return db.session.scalars(
-        select(AdminUnit).where(AdminUnit.code == code).order_by(AdminUnit.valid_from)
-    ).all()
-
-
-def successors_of(old_code: str) -> list[Successor]:
-    """Which units took over the one that had ``old_code``, by the day of the change."""
-    rows = db.session.scalars(
-        select(UnitSuccession)
-        .where(UnitSuccession.old_code == old_code)
-        .order_by(UnitSuccession.effective_on, UnitSuccession.new_code)
-    )
-    return [Successor(row.new_code, row.effective_on, not row.split) for row in rows]
-
-
-def predecessors_of(unit_code: str) -> Sequence[UnitSuccession]:
-    """The old units that went into the one under ``unit_code``."""
-    return db.session.scalars(
-        select(UnitSuccession)
-        .where(UnitSuccession.new_code == unit_code)
-        .order_by(UnitSuccession.effective_on, UnitSuccession.old_code)
-    ).all()
-
-
-def hamlets_of(unit_code: str) -> list[str]:
-    """The names of hamlets known under a unit, in alphabetical order."""
-    return list(
-        db.session.scalars(
-            select(Hamlet.name).where(Hamlet.unit_code == unit_code).order_by(Hamlet.folded_name)
-        )
-    )
-
-
 def declared_figure(unit_id: int, name: str, *, month: Month) -> DeclaredFigure | None:
     """The declaration that counts for ``month``: the latest one up to it, in its last revision."""
     return db.session.scalar(
@@ -137,12 +89,6 @@ def declared_figure(unit_id: int, name: str, *, month: Month) -> DeclaredFigure 
         .order_by(DeclaredFigure.month.desc(), DeclaredFigure.revision.desc())
         .limit(1)
     )
-
-
-def household_total(unit_id: int, *, month: Month) -> int | None:
-    """The declared number of households that counts for ``month``, or None."""
-    figure = declared_figure(unit_id, HOUSEHOLDS, month=month)
-    return figure.value if figure else None
 
 
 def declared_series(unit_ids: Collection[int], name: str) -> dict[int, dict[Month, int]]:

@@ -7,7 +7,6 @@ EVENTS = {
 # Public functions and classes that only tests use.
 _REMITTANCE = "a courier's statement of cash taken at the door is not read yet"
 _BOOKS = "what the tests hold the books against, after every race and every long day"
-_UNITS = "the tests read by it what was loaded of a unit's past"
 _KEYS = "the tests hold the keys that pages read against the published vectors by it"
 FUNCTIONS = {
     "payments/cod.py remitted": _REMITTANCE,
@@ -17,12 +16,6 @@ FUNCTIONS = {
     "marketplace/inventory/queries.py stock_faults": _BOOKS,
     "marketplace/inventory/commands/holding.py reserve": _BOOKS,
     "marketplace/traceability/recalls/queries/affected_lots.py allocations_of": _BOOKS,
-    "marketplace/localities/queries.py unit_versions": _UNITS,
-    "marketplace/localities/queries.py successors_of": _UNITS,
-    "marketplace/localities/queries.py predecessors_of": _UNITS,
-    "marketplace/localities/queries.py hamlets_of": _UNITS,
-    "marketplace/localities/queries.py household_total": _UNITS,
-    "marketplace/ocop/queries/register.py star_counts": "the tests count what a list brought in by it",
     "marketplace/gs1/keys.py check_digit": _KEYS,
     "marketplace/gs1/keys.py is_key": _KEYS,
     "marketplace/tracelog/recording.py declare_error": "EPCIS's error declaration has no page yet",

@@ -20,17 +20,19 @@ from marketplace.localities.lists import DATA, BadUnitList, ListedUnit, read_uni
 from marketplace.localities.models import AdminUnit, UnitKind, UnitList, UnitSuccession
 from marketplace.localities.queries import (
     UnitNotFound,
-    hamlets_of,
-    household_total,
-    predecessors_of,
     provinces,
-    successors_of,
     unit_named,
     unit_on,
-    unit_versions,
     units_of_province,
 )
 from tests.factories import make_unit
+from tests.localities.past_units import (
+    hamlets_of,
+    household_total,
+    predecessors_of,
+    successors_of,
+    unit_versions,
+)
 
 TODAY = date(2026, 11, 21)
 

@@ -12,7 +12,6 @@ from marketplace.core.db import atomically, db
 from marketplace.core.events import OutboxEvent
 from marketplace.notifications.models import Channel, Notice
 from marketplace.ocop.commands.revoking import revoke_recognition
-from marketplace.ocop.queries.register import star_counts
 from marketplace.ocop.queries.renewals import renewals
 from marketplace.ocop.tasks import tidy_register
 from tests.factories import (
@@ -25,6 +24,7 @@ from tests.factories import (
 )
 from tests.factories.recognitions import make_recognition
 from tests.factories.worker import work_off
+from tests.ocop.star_counts import star_counts
 from tests.sellers.acting import acting
 
 ENDS = date(2027, 3, 1)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from marketplace.ocop.queries.register import star_counts
 from tests.catalog_import.workbooks import xlsx
 from tests.clock import TODAY
 from tests.factories import make_unit
 from tests.ocop.province_lists import HEADINGS, a_row, published_list, revocation_list
+from tests.ocop.star_counts import star_counts
 
 
 @pytest.fixture(autouse=True)

@@ -18,13 +18,14 @@ from marketplace.ocop.commands.lists import (
     take_some,
 )
 from marketplace.ocop.models import IssuingLevel, OcopList, Recognition, Ruleset
-from marketplace.ocop.queries.register import RegisterFilter, facet_counts, star_counts
+from marketplace.ocop.queries.register import RegisterFilter, facet_counts
 from marketplace.ocop.rules import RecognitionStatus
 from tests.catalog_import.workbooks import xlsx
 from tests.factories import make_officer, make_product, make_province_officer, make_unit
 from tests.factories.recognitions import make_recognition, stars_shown
 from tests.inventory.rivals import race
 from tests.ocop.province_lists import HEADINGS, a_row, published_list, revocation_list
+from tests.ocop.star_counts import star_counts
 from tests.sellers.acting import acting
 
 TODAY = date(2026, 11, 21)

@@ -188,13 +188,3 @@ def candidates_for(
         or not names_differ(line.recognition.product_name, product_name)
     ]
     return likely[:MOST_CANDIDATES]
-
-
-def star_counts(province_code: str, day: date) -> dict[int, int]:
-    """How many recognitions of a province are valid on ``day``, by stars (3, 4, 5)."""
-    rows = db.session.execute(
-        select(Recognition.stars, func.count())
-        .where(Recognition.province_code == province_code, valid_on(day))
-        .group_by(Recognition.stars)
-    )
-    return dict.fromkeys((3, 4, 5), 0) | {stars: count for stars, count in rows}

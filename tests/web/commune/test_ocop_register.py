@@ -10,11 +10,11 @@ from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.jobs.commands import run_due_jobs
 from marketplace.ocop.models import OcopList, Recognition
-from marketplace.ocop.queries.register import star_counts
 from tests.catalog_import.workbooks import bomb, xlsx
 from tests.factories import make_officer, make_product, make_province_officer, make_unit
 from tests.factories.recognitions import make_recognition, stars_shown
 from tests.ocop.province_lists import HEADINGS, a_row, published_list, revocation_list
+from tests.ocop.star_counts import star_counts
 from tests.web.filling_in import fill_in
 from tests.web.signing_in import sign_in
 
