@@ -1,6 +1,7 @@
 """What a figure opens into: rows of named columns, the last of which adds up to the figure.
 
 Cells hold typed values and words are msgids; the door gives both their form on page and in CSV.
+A list that one figure only opens into may stand with its declaration.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -103,7 +104,7 @@ class OpenedFigure:
     money: bool
 
 
-_SHOP: tuple[Column[ShopLine], ...] = (
+SHOP_COLUMNS: tuple[Column[ShopLine], ...] = (
     Column(N_("Hamlet"), lambda line: line.hamlet),
     Column(N_("Shop"), lambda line: line.seller_name),
     Column(N_("Shop code"), lambda line: line.seller_code),
@@ -112,20 +113,20 @@ _SHOP: tuple[Column[ShopLine], ...] = (
 
 OPEN_SHOPS = DrillDown(
     lines=shops_behind,
-    columns=(*_SHOP, Column(N_("Approved since"), lambda line: line.from_at)),
+    columns=(*SHOP_COLUMNS, Column(N_("Approved since"), lambda line: line.from_at)),
     counted=N_("Household counted"),
     counts=lambda line: int(line.counted),
     sum_label=N_("Households"),
 )
 SELLING_SHOPS = DrillDown(
     lines=lambda unit_id, month, _now: selling_shops(unit_id, month),
-    columns=(*_SHOP, Column(N_("Completed orders"), lambda line: line.orders, number=True)),
+    columns=(*SHOP_COLUMNS, Column(N_("Completed orders"), lambda line: line.orders, number=True)),
     counted=N_("Household counted"),
     counts=lambda line: int(line.counted),
     sum_label=N_("Households"),
 )
 
-_ORDER: tuple[Column[FactLine], ...] = (
+ORDER_COLUMNS: tuple[Column[FactLine], ...] = (
     Column(N_("Day"), lambda line: line.day),
     Column(
         N_("What"),
@@ -144,7 +145,7 @@ _ORDER: tuple[Column[FactLine], ...] = (
 def _money(*, cashless_only: bool) -> DrillDown[FactLine]:
     return DrillDown(
         lines=lambda unit_id, month, _now: sale_lines(unit_id, month, cashless_only=cashless_only),
-        columns=_ORDER,
+        columns=ORDER_COLUMNS,
         counted=N_("Amount (₫)"),
         counts=lambda line: line.amount,
         sum_label=N_("Sales minus refunds"),
@@ -155,7 +156,7 @@ def _money(*, cashless_only: bool) -> DrillDown[FactLine]:
 def _orders(*, cashless_only: bool) -> DrillDown[FactLine]:
     return DrillDown(
         lines=lambda unit_id, month, _now: order_lines(unit_id, month, cashless_only=cashless_only),
-        columns=_ORDER,
+        columns=ORDER_COLUMNS,
         counted=N_("Order counted"),
         counts=lambda _line: 1,
         sum_label=N_("Orders"),

@@ -6,7 +6,12 @@ import pytest
 from flask import Flask
 
 from marketplace.catalog.commands.products import ProductWords, edit_product
-from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredTooLong, GtinNotValid
+from marketplace.catalog.declared_fields import (
+    DECLARED_FIELDS,
+    DeclaredField,
+    DeclaredTooLong,
+    GtinNotValid,
+)
 from marketplace.catalog.models import Category, Product
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.page_versions import versions_of
@@ -55,12 +60,13 @@ def test_a_number_that_is_none_is_refused_and_nothing_changes(
     assert (product.brand, product.gtin) == ("", "08935001000129")
 
 
-@pytest.mark.parametrize("name", [field.name for field in DECLARED_FIELDS])
+@pytest.mark.parametrize("field", DECLARED_FIELDS, ids=lambda field: field.name)
 def test_words_that_are_too_long_are_refused_at_their_field(
-    app: Flask, now: datetime, name: str
+    app: Flask, now: datetime, field: DeclaredField
 ) -> None:
+    name = field.name
     with pytest.raises(DeclaredTooLong) as refused:
-        declare(make_product(), now, **{name: "x" * 121})
+        declare(make_product(), now, **{name: "x" * (field.longest + 1)})
     assert (refused.value.field, refused.value.code) == (name, f"product_{name}_too_long")
 
 

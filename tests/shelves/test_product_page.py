@@ -5,6 +5,7 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import select
 
+from marketplace.catalog.declared_fields import DECLARED_FIELDS
 from marketplace.catalog.models import Category, Photo, PhotoState, Product, Variant
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.page_versions import bump_versions
@@ -19,6 +20,7 @@ from tests.factories.saving import save
 
 DAY = date(2026, 11, 21)
 HASH, PLACEHOLDER = "ab" * 32, "UklGRg=="
+DECLARED = [field.name for field in DECLARED_FIELDS if field.shown_as or field.schema_org]
 HEADING = {
     "id": "product.id",
     "code": "product.code",
@@ -41,8 +43,7 @@ HEADING = {
     "kind_slug": "category.slug",
     "chip": "category.picture",
     "trust": "product.trust",
-    "brand": "product.brand",
-    "standard": "product.standard",
+    **{name: f"product.{name}" for name in DECLARED},
     "gtin": "product.gtin",
 }
 PACK = {
@@ -93,7 +94,7 @@ def rows_apart() -> dict[str, Product | Seller | AdminUnit | Category | Variant 
     }
     set_apart(
         product,
-        *("name", "description", "preorder_from", "brand", "standard", "gtin"),
+        *("name", "description", "preorder_from", "gtin", *DECLARED),
         seasons=[["05-15", "07-31"]],
         trust={"ocop": None},
     )
