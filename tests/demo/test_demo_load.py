@@ -11,7 +11,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from marketplace.app import create_app
 from marketplace.catalog.models import Photo, PhotoState, Product
 from marketplace.core.audit import audit_faults
 from marketplace.core.clock import utc_now, vietnam_day
@@ -30,6 +29,7 @@ from marketplace.orders.models import Order, OrderGroup
 from marketplace.sellers.models import Seller, SellerStatus
 from marketplace.tracelog.identity import open_log
 from marketplace.tracelog.verification import log_faults
+from tests.another_application import another_application
 from tests.browser.live_market import FILLED_AT
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -46,11 +46,8 @@ def loaded_market(filled_market: Path, tmp_path: Path) -> Iterator[Flask]:
     instance = tmp_path / "instance"
     shutil.copytree(filled_market, instance)
     settings = Settings(instance_path=instance, demo=True, market_unit="07525", base_url=FILLED_AT)
-    app = create_app(settings)
-    with app.app_context():
+    with another_application(settings) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def open_the_shops(**how: Any) -> None:
