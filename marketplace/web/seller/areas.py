@@ -13,10 +13,8 @@ from marketplace.traceability.farm.commands.areas import claim_area
 from marketplace.traceability.farm.commands.plots import add_plot, change_plot, set_plot_status
 from marketplace.traceability.farm.models import GrowingArea, Plot, PlotKind
 from marketplace.traceability.farm.queries.fields import (
-    AreaNotFound,
     area_of,
     areas_of,
-    document_of,
     plot_of,
     plot_statuses,
     plots_of,
@@ -27,7 +25,7 @@ from marketplace.web.seller import blueprint
 from marketplace.web.seller.farm_forms import NO_AREA, AreaForm, PlotChangeForm, PlotForm
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
-from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
+from marketplace.web.serving.evidence import evidence_store, kept_document, sent_document
 from marketplace.web.words.farm_words import CHECK_PILLS, PLOT_KIND_NAMES, SCHEME_NAMES
 
 Document = tuple[bytes, str] | None
@@ -111,10 +109,7 @@ def kept_paper(shop: Seller, document: Document) -> EvidenceFile | None:
 @blueprint.get("/vung-trong/giay-to/<reference>")
 @seller_required
 def area_document(reference: str) -> ResponseReturnValue:
-    paper = document_of(area_of(reference, current_shop().id).evidence_id)
-    if paper is None:
-        raise AreaNotFound
-    return document_answer(paper)
+    return kept_document(area_of(reference, current_shop().id).evidence_id)
 
 
 @blueprint.route("/vung-trong/lo-dat/moi", methods=["GET", "POST"])

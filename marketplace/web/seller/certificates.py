@@ -11,11 +11,9 @@ from marketplace.core.errors import Conflict, Invalid
 from marketplace.traceability.farm.commands.certificates import claim_certificate
 from marketplace.traceability.farm.models import CertificateKind, FarmCertificate
 from marketplace.traceability.farm.queries.fields import (
-    CertificateNotFound,
     certificate_of,
     certificate_scopes,
     certificates_of,
-    document_of,
     plots_of,
 )
 from marketplace.web.forms.refusals import place_refusal
@@ -24,7 +22,7 @@ from marketplace.web.seller.areas import kept_paper
 from marketplace.web.seller.farm_forms import CertificateForm
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
-from marketplace.web.serving.evidence import document_answer, sent_document
+from marketplace.web.serving.evidence import kept_document, sent_document
 from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 from marketplace.web.words.farm_words import CHECK_PILLS
 
@@ -93,7 +91,4 @@ def new_certificate() -> ResponseReturnValue:
 @blueprint.get("/chung-nhan/<code>/ban-chup")
 @seller_required
 def certificate_document(code: str) -> ResponseReturnValue:
-    paper = document_of(certificate_of(code, current_shop().id).evidence_id)
-    if paper is None:
-        raise CertificateNotFound
-    return document_answer(paper)
+    return kept_document(certificate_of(code, current_shop().id).evidence_id)

@@ -3,7 +3,10 @@
 from flask import Response, make_response
 from werkzeug.datastructures import FileStorage
 
+from marketplace.core.db import db
+from marketplace.core.errors import NotFound
 from marketplace.core.evidence import EvidenceFile, EvidenceStore
+from marketplace.core.sentences import N_
 from marketplace.web.serving.settings import settings
 
 
@@ -29,3 +32,16 @@ def document_answer(file: EvidenceFile) -> Response:
     answer.headers["Content-Disposition"] = f'{shown}; filename="{file.code}.{ending}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+class DocumentMissing(NotFound):
+    code = "document_missing"
+    sentence = N_("This document could not be found.")
+
+
+def kept_document(evidence_id: int | None) -> Response:
+    """The paper of a claim that the caller may see; raises DocumentMissing where it has none."""
+    file = db.session.get(EvidenceFile, evidence_id) if evidence_id is not None else None
+    if file is None:
+        raise DocumentMissing
+    return document_answer(file)

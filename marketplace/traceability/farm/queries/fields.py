@@ -9,7 +9,6 @@ from sqlalchemy import or_, select
 from marketplace.accounts.access import Actor
 from marketplace.core import errors
 from marketplace.core.db import db
-from marketplace.core.evidence import EvidenceFile
 from marketplace.core.sentences import N_
 from marketplace.sellers.models import Grower, Seller
 from marketplace.sellers.scope import scoped
@@ -184,11 +183,6 @@ def certificate_scopes(certificate_ids: Sequence[int]) -> dict[int, list[Certifi
     for scope in db.session.scalars(query.order_by(CertificateScope.id)):
         found[scope.certificate_id].append(scope)
     return found
-
-
-def document_of(evidence_id: int | None) -> EvidenceFile | None:
-    """The paper behind a claim; the caller has checked access to the claim."""
-    return db.session.get(EvidenceFile, evidence_id) if evidence_id is not None else None
 
 
 def published_areas(code: str) -> Sequence[PublishedArea]:
