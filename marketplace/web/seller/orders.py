@@ -31,7 +31,6 @@ from marketplace.web.seller.order_forms import DeclineForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.payment_providers import payment_desk
-from marketplace.web.serving.settings import settings
 from marketplace.web.words.order_lines import line_row, lots_of_line
 from marketplace.web.words.order_words import status_pill, timeline_of
 from payments.vietqr.qr import qr_svg
@@ -169,7 +168,6 @@ def order_slip(code: str) -> ResponseReturnValue:
     return render_template(
         "print/order_slip.html",
         desk=OrderDesk(found),
-        market=settings().market_name,
         lots_of=lambda line: lots_of_line(line, lots),
     )
 

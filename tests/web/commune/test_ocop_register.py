@@ -238,6 +238,7 @@ def test_the_renewal_list_is_shown_printed_and_fetched(officer):
     printed = officer.get("/can-bo/ocop/gia-han?dang=in")
     assert "paper-a4" in printed.text
     assert "E-1" in printed.text
+    assert '<p class="small">Chợ Xã</p>' in printed.text
     table = officer.get("/can-bo/ocop/gia-han?dang=csv")
     assert table.mimetype == "text/csv"
     assert "Vải sấy" in table.data.decode("utf-8-sig")

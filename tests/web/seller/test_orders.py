@@ -154,6 +154,7 @@ def test_the_slip_says_what_for_whom_and_what_is_still_to_be_taken(
     assert paid.code in slip
     assert "Trần Thị Mua" in slip
     assert "paper-a5" in slip
+    assert '<p class="small">Chợ Xã</p>' in slip
     assert "Đã thanh toán" in slip
     assert "Thu khi giao" in read(client, f"/nguoi-ban/don-hang/{owing.code}/phieu")
 
