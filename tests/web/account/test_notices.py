@@ -3,7 +3,7 @@
 from marketplace.core.db import unit_of_work
 from marketplace.notifications.commands import tell
 from marketplace.notifications.models import Channel
-from tests.factories import make_user
+from tests.factories import make_seller, make_user
 from tests.web.filling_in import fill_in
 from tests.web.signing_in import sign_in
 
@@ -36,6 +36,18 @@ def test_a_person_sees_their_own_notices_once_and_marks_them_read(app, now):
 
     fill_in(client, "/tai-khoan/thong-bao")
     assert "Đánh dấu đã xem" not in client.get("/tai-khoan/thong-bao").text
+
+
+def test_the_shops_desk_counts_the_new_notices_that_stand_in_the_list(app, now):
+    owner = make_user()
+    make_seller(owner=owner)
+    for channel in (Channel.IN_APP, Channel.SMS):
+        _tell(owner, "Có đơn DH1", now, channel)
+    client = app.test_client()
+    sign_in(client, owner)
+
+    page = client.get("/nguoi-ban/").text
+    assert '>1</span><span class="todo-label">thông báo mới' in page
 
 
 def test_a_stranger_is_led_to_the_sign_in(app):
