@@ -28,14 +28,14 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             op.f("fk_stock_movement_harvest_id"), "lot", ["harvest_id"], ["id"]
         )
-    with op.batch_alter_table("lot_note") as batch_op:
-        batch_op.add_column(
-            sa.Column("cause", sa.String(40), nullable=False, server_default="decided")
-        )
-    with op.batch_alter_table("lot") as batch_op:
-        batch_op.add_column(
-            sa.Column("yield_believed", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Other tables refer to lots: SQLite may not make that table anew.
+    op.add_column(
+        "lot_note", sa.Column("cause", sa.String(40), nullable=False, server_default="decided")
+    )
+    op.add_column(
+        "lot",
+        sa.Column("yield_believed", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     connection = op.get_bind()
     said = sa.select(MOVEMENT.c.id, MOVEMENT.c.reference).where(
         MOVEMENT.c.reference.like("seller:%")
@@ -75,10 +75,8 @@ def downgrade() -> None:
             .values(reference=f"seller:{row.replaced}{lot}")
         )
     op.execute("UPDATE lot_note SET noted_by = 'interval_check' WHERE cause = 'interval'")
-    with op.batch_alter_table("lot") as batch_op:
-        batch_op.drop_column("yield_believed")
-    with op.batch_alter_table("lot_note") as batch_op:
-        batch_op.drop_column("cause")
+    op.drop_column("lot", "yield_believed")
+    op.drop_column("lot_note", "cause")
     with op.batch_alter_table("stock_movement") as batch_op:
         batch_op.drop_constraint(op.f("fk_stock_movement_harvest_id"), type_="foreignkey")
         batch_op.drop_column("harvest_id")

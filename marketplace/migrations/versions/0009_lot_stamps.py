@@ -21,5 +21,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("lot", schema=None) as batch_op:
-        batch_op.drop_column("has_stamps")
+    op.drop_column("lot", "has_stamps")
