@@ -134,3 +134,18 @@ def test_the_way_back_gives_the_old_texts(old_market: sa.Engine) -> None:
         outcomes = read(connection, "SELECT outcome FROM payment_notice ORDER BY id")
         assert outcomes == [("malformed:not_json",), ("applied",)]
         assert read(connection, "SELECT key, version FROM page_stamp") == [("catalogue", 4)]
+
+
+def test_a_market_of_the_first_release_keeps_its_goods(old_market: sa.Engine) -> None:
+    downgrade(revision="0001")
+    with old_market.begin() as connection:
+        rows = Rows(connection)
+        rows.keep("category", id=2, slug="vai-thieu")
+        rows.keep("product", id=5, category_id=2)
+        rows.keep("order_line", id=9, product_id=5)
+
+    upgrade()
+
+    with old_market.connect() as connection:
+        assert read(connection, "SELECT category_id FROM product WHERE id = 5") == [(2,)]
+        assert read(connection, "SELECT product_id FROM order_line WHERE id = 9") == [(5,)]

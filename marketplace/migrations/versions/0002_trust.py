@@ -1328,16 +1328,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stamp_scan_scanned_at"), ["scanned_at"], unique=False)
         batch_op.create_index("ix_stamp_scan_stamp", ["stamp_id", "scanned_at"], unique=False)
 
-    with op.batch_alter_table("category", schema=None) as batch_op:
+    with op.batch_alter_table("category", recreate="never") as batch_op:
         batch_op.add_column(
             sa.Column("fresh", sa.Boolean(), nullable=False, server_default=sa.false())
         )
 
-    with op.batch_alter_table("order_line", schema=None) as batch_op:
+    with op.batch_alter_table("order_line", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("ocop_stars", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("ocop_decision_no", sa.String(length=60), nullable=True))
 
-    with op.batch_alter_table("product", schema=None) as batch_op:
+    with op.batch_alter_table("product", recreate="never") as batch_op:
         batch_op.add_column(
             sa.Column("sold_from_lots", sa.Boolean(), nullable=False, server_default=sa.false())
         )
