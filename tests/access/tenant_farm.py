@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from marketplace.catalog.models import Product
 from marketplace.core.codes import new_code
-from marketplace.core.db import Model, atomically, db, unit_of_work
+from marketplace.core.db import Model, atomically, db
 from marketplace.core.evidence import EvidenceFile
 from marketplace.ocop.commands.claiming import claim_recognition
 from marketplace.ocop.models import ListKind, OcopList, Recognition, RecognitionClaim
@@ -50,7 +50,7 @@ from tests.factories.farm import (
 from tests.factories.lots import make_lot, make_pack_lot
 from tests.factories.orders import variant_of
 from tests.factories.recognitions import make_recognition
-from tests.factories.saving import save
+from tests.factories.saving import as_rows, save
 from tests.factories.stamps import make_stamps
 
 
@@ -149,7 +149,7 @@ def make_farm(ground: Ground, grower: Grower, papers: Papers) -> Farm:
 
 
 def _set(row: Model, **values: object) -> None:
-    with unit_of_work():
+    with as_rows():
         kept = db.session.get_one(type(row), row.id)  # type: ignore[attr-defined]  # all have one
         for name, value in values.items():
             setattr(kept, name, value)

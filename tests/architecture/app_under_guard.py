@@ -9,23 +9,19 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
+from marketplace.core.settings import Settings
+from tests.another_application import another_application
+
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
 @contextmanager
 def market_app() -> Iterator[Flask]:
     """Yield the whole application on a database of its own that stays empty."""
-    from marketplace.app import create_app
-    from marketplace.core.db import db
-    from marketplace.core.settings import Settings
-
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(Settings(instance_path=Path(folder), testing=True, database_url=""))
-        try:
+        settings = Settings(instance_path=Path(folder), testing=True, database_url="")
+        with another_application(settings) as app:
             yield app
-        finally:
-            with app.app_context():
-                db.engine.dispose()
 
 
 def writing_methods(rule: Rule) -> set[str]:

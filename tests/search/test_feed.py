@@ -1,4 +1,4 @@
-from marketplace.catalog.changes import announce_changed, announce_withdrawn, locked_products
+from marketplace.catalog.changes import announce_seen, announce_withdrawn, locked_products
 from marketplace.catalog.models import Variant
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import deliver_pending
@@ -20,7 +20,7 @@ def change(product, now, **values: object) -> None:
         (row,) = locked_products([product.id])
         for name, value in values.items():
             setattr(row, name, value)
-        announce_changed([row], now=now)
+        announce_seen([row], now=now)
 
 
 def test_a_change_reaches_the_index_when_its_fact_is_delivered(app, now):

@@ -21,6 +21,7 @@ from marketplace.accounts.models import Role
 from marketplace.catalog.models import Product
 from marketplace.core.db import atomically, db
 from marketplace.core.errors import Refusal
+from marketplace.core.unit_state import at_moment
 from marketplace.inventory.commands.holding import consume, release, reserve_group, take_back
 from marketplace.inventory.commands.stocking import set_available, undo_stock
 from marketplace.sellers.models import Seller
@@ -261,6 +262,7 @@ class Lots(RuleBasedStateMachine):
             found = locked_lot(lot)
             if found.state is not LotState.DESTROYED:
                 found.state = LotState.RECALLED
+                at_moment(self.now)
                 watch.tell([lot], self.now)
 
         atomically(command)
