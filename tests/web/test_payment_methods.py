@@ -14,7 +14,7 @@ from sqlalchemy import select
 import payments
 from marketplace.accounts.models import User
 from marketplace.config import payment_desk
-from marketplace.core.clock import Month, utc_now
+from marketplace.core.clock import Month, utc_now, vietnam_day
 from marketplace.core.db import db
 from marketplace.core.events import deliver_pending
 from marketplace.indicators.declarations import INDICATORS
@@ -151,7 +151,7 @@ def test_the_list_behind_a_figure_names_a_new_wallet(
     deliver_pending(now)
 
     with app.test_request_context():
-        opened = INDICATORS["TM13"].drill_down.opened(unit.id, Month(2026, 11), now=now)
+        opened = INDICATORS["TM13"].drill_down.opened(unit.id, Month.of(vietnam_day(now)), now=now)
         (row,) = shown_list(opened).rows
 
     assert "Ví" in row

@@ -16,6 +16,7 @@ from marketplace.traceability.farm.models import (
     WorkKind,
     WorkStatus,
 )
+from tests.clock import days_ago
 from tests.core.pictures import jpeg
 from tests.factories import make_product, make_seller
 from tests.factories.farm import make_entry, make_input, make_plot, make_season
@@ -143,7 +144,7 @@ def test_an_entry_is_corrected_and_taken_back_with_its_reason(app, client, owner
     page = f"/nguoi-ban/nhat-ky/muc/{entry.code}"
     assert client.get(page).status_code == 200
 
-    answer = fill_in(client, page, work="watering", done_on="2026-04-02", quantity="6")
+    answer = fill_in(client, page, work="watering", done_on=f"{days_ago(233)}", quantity="6")
     assert answer.status_code == 302
     corrected = entries()[-1]
     assert (corrected.quantity, corrected.revision_of) == (6, entry.id)

@@ -151,12 +151,12 @@ def test_the_document_of_one_shop_never_reaches_another(app, client, product):
 
 
 def test_stars_and_their_end_are_told_in_words(client, product):
-    make_recognition(product, certificate_no="GCN-9")
+    recognition = make_recognition(product, certificate_no="GCN-9")
 
     page = client.get(LIST)
 
     assert "GCN-9" in page.text
-    assert "01/05/2028" in page.text
+    assert f"{recognition.expires_on:%d/%m/%Y}" in page.text
 
 
 def test_a_shop_without_a_product_is_led_to_its_first(client, shop):

@@ -130,7 +130,7 @@ def test_the_sheet_is_a_pdf_whose_codes_lead_here(client, lot):
     assert {each.text for each in read} == {f"HTTP://127.0.0.1:8000/T/{code}" for code in codes}
     text = page.get_textpage().get_text_range()
     assert "Vườn vải nhà Hoa" in " ".join(text.split())
-    assert "20/11/2026" in text
+    assert f"{lot.harvested_from:%d/%m/%Y}" in text
 
 
 def test_a_nonsense_place_on_the_page_starts_at_the_first(client, lot):
