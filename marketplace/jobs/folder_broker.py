@@ -26,7 +26,7 @@ class FolderChannel(filesystem.Channel):
 
 
 class Transport(filesystem.Transport):
-    FolderChannel = FolderChannel
+    Channel = FolderChannel
 
 
 TRANSPORT_ALIASES[SCHEME] = f"{__name__}:Transport"
