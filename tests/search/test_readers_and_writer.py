@@ -6,6 +6,9 @@ from benchmarks.search_openers import place
 from benchmarks.search_readers import run
 from tests.search.conftest import KINDS, opened
 
+# A change that is never seen is a fault; how soon it is seen is measured in benchmarks.
+PATIENCE = 30
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS[1:])
@@ -24,4 +27,4 @@ def test_readers_and_a_writer_do_not_trouble_each_other(kind: str, tmp_path: Pat
     assert (told.errors, told.first_error) == (0, "")
     assert told.changes > 0
     assert told.searches > 0
-    assert told.slowest_visible < 1
+    assert told.slowest_visible < PATIENCE
