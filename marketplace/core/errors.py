@@ -1,7 +1,7 @@
 """The four ways in which a command refuses.
 
 Each error carries a stable ``code`` for machines and one English sentence (a gettext msgid with
-named placeholders) that a door translates for people. `web/errors.py` turns them into pages, form
+named placeholders) that a door translates for people. `web/serving/errors.py` turns them into pages, form
 errors or RFC 9457 JSON.
 """
 

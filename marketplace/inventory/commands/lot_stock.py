@@ -1,6 +1,6 @@
 """The stock of what is sold from lots: it is what the lots that may be sold hold free.
 
-`lot_watch` tells of every change of a lot in the transaction of that change; nobody else sets this
+`traceability.lots.watch` tells of every change of a lot in the transaction of that change; nobody else sets this
 stock. A pack without a known weight is counted as before, also where its product is sold from lots.
 """
 

@@ -42,7 +42,7 @@ def open_recall(
 ) -> Recall:
     """Block the lots and the packs made from them, everywhere and at once.
 
-    The same form twice gives the same recall. Raises what `traceability.commands.recalls` raises:
+    The same form twice gives the same recall. Raises what `traceability.recalls.commands` raises:
     NothingToRecall, LotNotInScope, RecallReasonMissing, DangerUnknown, SeveralUnits, AlreadyRecalled.
     """
     wanted = lots.with_packs(lot_ids, actor)
