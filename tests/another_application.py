@@ -31,6 +31,7 @@ OF_THE_PROCESS = (
 @contextmanager
 def another_application(settings: Settings) -> Iterator[Flask]:
     """The application of ``settings`` within its context; what the process knew before comes back."""
+    search_desk.forget()  # the second application would close the indexes of the first
     known = [dict(vars(each)) for each in OF_THE_PROCESS]
     app = create_app(settings)
     try:

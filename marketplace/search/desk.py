@@ -24,9 +24,9 @@ class SearchDesk:
 
     def forget(self) -> None:
         """Close what is open and remember nothing of it."""
-        for search in self._opened.values():
+        opened, self._opened = self._opened, {}
+        for search in opened.values():
             search.index.close()
-        self._opened = {}
 
     @property
     def search(self) -> Search:
