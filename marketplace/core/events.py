@@ -143,19 +143,20 @@ def _waiting(now: datetime) -> Select[OutboxEvent]:
 
 
 def _deliver(row: OutboxEvent, now: datetime) -> None:
-    subscribers = board.subscribers_of(row.name)
-    for key, subscriber in subscribers.items():
-        if key in row.done:
+    done = list(row.done)
+    for key, subscriber in board.subscribers_of(row.name).items():
+        if key in done:
             continue
         try:
             with db.session.begin_nested():
                 subscriber(board.read(row))
-                row.done = [*row.done, key]
         except Exception as error:  # the boundary that keeps one subscriber's fault to itself
             log.exception("event_delivery_failed", event_id=row.id, subscriber=key)
+            row.done = done
             _put_off(row, key, error, now)
             return
-    row.delivered_at = now
+        done.append(key)
+    row.done, row.delivered_at = done, now
 
 
 def _put_off(row: OutboxEvent, key: str, error: Exception, now: datetime) -> None:
