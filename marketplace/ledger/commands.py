@@ -70,7 +70,7 @@ def post(
         or min(min(line.debit, line.credit) for line in told) < 0
     ):
         raise UnbalancedEntry(debit=debit_sum, credit=credit_sum)
-    entry_id = db.session.scalar(
+    entry: JournalEntry | None = db.session.scalar(
         insert_into(JournalEntry)
         .values(
             business_key=business_key,
@@ -82,9 +82,9 @@ def post(
             reverses_id=reverses_id,
         )
         .on_conflict_do_nothing(index_elements=[JournalEntry.business_key])
-        .returning(JournalEntry.id)
+        .returning(JournalEntry)
     )
-    if entry_id is None:
+    if entry is None:
         return _standing_entry(business_key, kind)
     accounts = _accounts({line.account for line in told})
     _refuse_overdraft(told, accounts)
@@ -92,7 +92,7 @@ def post(
         insert(LedgerLine),
         [
             {
-                "entry_id": entry_id,
+                "entry_id": entry.id,
                 "account_id": accounts[line.account],
                 "debit": Vnd(line.debit),
                 "credit": Vnd(line.credit),
@@ -100,7 +100,7 @@ def post(
             for line in told
         ],
     )
-    return db.session.get_one(JournalEntry, entry_id)
+    return entry
 
 
 def reverse(entry: JournalEntry, *, business_key: str, now: datetime) -> JournalEntry:
@@ -134,19 +134,28 @@ def _standing_entry(business_key: str, kind: str) -> JournalEntry:
 
 def _accounts(names: set[str]) -> dict[str, int]:
     """The id of each account, opened where it is new."""
-    found = _known_accounts(names)
-    for name in sorted(names - found.keys()):
-        db.session.execute(
-            insert_into(LedgerAccount)
-            .values(name=name, side=normal_side(name))
-            .on_conflict_do_nothing(index_elements=[LedgerAccount.name])
-        )
-    return found if found.keys() == names else _known_accounts(names)
+    standing = _standing_accounts(names)
+    opened = _opened_accounts(sorted(names - standing.keys()))
+    by_others = names - standing.keys() - opened.keys()
+    return standing | opened | (_standing_accounts(by_others) if by_others else {})
 
 
-def _known_accounts(names: set[str]) -> dict[str, int]:
+def _standing_accounts(names: set[str]) -> dict[str, int]:
     rows = db.session.execute(
         select(LedgerAccount.name, LedgerAccount.id).where(LedgerAccount.name.in_(names))
+    )
+    return {name: account_id for name, account_id in rows}
+
+
+def _opened_accounts(names: Sequence[str]) -> dict[str, int]:
+    """The id of each account that was opened now and not by another writer at the same time."""
+    if not names:
+        return {}
+    rows = db.session.execute(
+        insert_into(LedgerAccount)
+        .on_conflict_do_nothing(index_elements=[LedgerAccount.name])
+        .returning(LedgerAccount.name, LedgerAccount.id),
+        [{"name": name, "side": normal_side(name)} for name in names],
     )
     return {name: account_id for name, account_id in rows}
 

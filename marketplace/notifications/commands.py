@@ -43,7 +43,7 @@ def tell(
         .returning(Notice.id)
     ).first()
     if made is not None and channel is not Channel.IN_APP:
-        enqueue(SEND, now=now, dedupe_key=f"{SEND}:{business_key}", notice_id=made.id)
+        enqueue(SEND, now=now, notice_id=made.id)
 
 
 @dataclass(frozen=True)
