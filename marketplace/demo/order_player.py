@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -68,6 +68,7 @@ class OrderPlayer:
     _goods: dict[tuple[str, int], Goods] = field(default_factory=dict)
     _sellers: dict[str, int] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
+    _units: dict[str, tuple[int, Locality]] = field(default_factory=dict)
 
     def do(self, plan: GroupPlan, step: TradeStep) -> None:
         if step.verb is Verb.PLACE:
@@ -139,22 +140,28 @@ class OrderPlayer:
         day = vietnam_day(now)
         parcels: dict[int, tuple[Locality, int]] = {}
         for shop_key, basket in plan.parts:
-            unit = unit_on(self.shops[shop_key].unit_code, day=day)
+            _id, place = self._unit(self.shops[shop_key].unit_code, day)
             goods = [(g, wanted) for g, wanted in lines if wanted in basket]
             total = sum(int(g.price) * wanted.count for g, wanted in goods)
-            parcels[goods[0][0].seller_id] = (Locality(unit.code, unit.province_code), total)
+            parcels[goods[0][0].seller_id] = (place, total)
         return parcels
 
     def _destination(self, plan: GroupPlan, now: datetime) -> Destination:
         if plan.point is None:
-            unit = unit_on(plan.buyer.unit_code, day=vietnam_day(now))
-            place = Locality(unit.code, unit.province_code)
-            return Destination(unit.id, place, street=plan.buyer.street)
+            unit_id, place = self._unit(plan.buyer.unit_code, vietnam_day(now))
+            return Destination(unit_id, place, street=plan.buyer.street)
         code, number = plan.point
-        unit = unit_on(code, day=vietnam_day(now))
+        unit_id, place = self._unit(code, vietnam_day(now))
         wanted = self.communes[code][number]
         point = next(point for point in active_points([code]) if point.name == wanted)
-        return Destination(unit.id, Locality(unit.code, unit.province_code), point.id)
+        return Destination(unit_id, place, point.id)
+
+    def _unit(self, code: str, day: date) -> tuple[int, Locality]:
+        """The id and place of a unit; none is renamed or merged in the days of the demo."""
+        if code not in self._units:
+            unit = unit_on(code, day=day)
+            self._units[code] = (unit.id, Locality(unit.code, unit.province_code))
+        return self._units[code]
 
     def _sold(self, listing: str, variant: int) -> Goods:
         if (listing, variant) not in self._goods:
