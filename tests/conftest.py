@@ -3,6 +3,7 @@
 It runs on SQLite and on PostgreSQL, or on SQLite alone: see `tests.engines`.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -101,6 +102,7 @@ def market(database: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     app.test_client_class = Browser
     with app.app_context():
         database.prepare(db.engine)
+        gc.freeze()  # as `wsgi` does; what a test leaves is all that a collection goes through
         yield app
         db.session.remove()
         db.engine.dispose()
