@@ -14,10 +14,9 @@ from marketplace.accounts.phones import shown_phone
 from marketplace.accounts.queries import consents_of, living_sessions
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
-from marketplace.core.errors import Invalid
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import ConsentForm, NewPasswordForm, ProfileForm
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import (
     current_actor,
     current_session,
@@ -37,12 +36,9 @@ def home() -> ResponseReturnValue:
     user = current_user
     form = ProfileForm(obj=user)
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 rename_user(user, name=form.name.data, email=form.email.data)
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("Saved."), "success")
             return redirect(url_for("account.home"))
     return render_template(
@@ -83,13 +79,10 @@ def password() -> ResponseReturnValue:
     asks_current = user.password_hash is not None and not _just_signed_in()
     if form.validate_on_submit() and _knows_current(form, asks_current):
         stepped_up = current_actor().stepped_up
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 set_password(user, form.password.data, now=utc_now())
                 token = begin_session(user, stepped_up=stepped_up)
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("The new password holds. Everywhere else you are signed out."), "success")
             return keep_sign_in(redirect(url_for("account.home")), token)
     return render_template("account/password.html", form=form, asks_current=asks_current)

@@ -8,7 +8,6 @@ from flask_login import current_user, login_required
 from markupsafe import Markup
 
 from marketplace.accounts.commands.totp import (
-    TotpCodeWrong,
     check_totp,
     enrol_totp,
     new_totp_secret,
@@ -19,7 +18,7 @@ from marketplace.core.db import unit_of_work
 from marketplace.core.secretbox import SecretBox
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import AuthenticatorForm
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, keep_sign_in
 from marketplace.web.serving.one_time_codes import begin_session
 from marketplace.web.serving.security import safe_target
@@ -67,15 +66,12 @@ def authenticator() -> ResponseReturnValue:
         return redirect(url_for("account.step_up", tiep=url_for("account.authenticator")))
     secret, form = _pending_secret(), AuthenticatorForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 enrol_totp(
                     user, secret=secret, digits=form.code.data, box=totp_box(), now=utc_now()
                 )
                 token = begin_session(user, stepped_up=True)
-        except TotpCodeWrong as refusal:
-            place_refusal(form, refusal)
-        else:
             session.pop(PENDING, None)
             flash(_("The app is in use. You need it at each sign-in from now on."), "success")
             return keep_sign_in(redirect(_target()), token)

@@ -14,7 +14,7 @@ from marketplace.core.db import unit_of_work
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import PasswordSignInForm, RegisterForm
 from marketplace.web.forms.form_rules import CodeForm, PhoneForm
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import (
     forget_sign_in,
     keep_sign_in,
@@ -59,12 +59,10 @@ def register() -> ResponseReturnValue:
 
 
 def _ask(form: PhoneForm, *, name: str) -> ResponseReturnValue | None:
-    try:
+    with RefusalsAt(form):
         send_code(parse_phone(form.phone.data), name=name, target=_target())
-    except (CodeTooSoon, TooManyCodes) as refusal:
-        place_refusal(form, refusal)
-        return None
-    return redirect(url_for("account.code"))
+        return redirect(url_for("account.code"))
+    return None
 
 
 @blueprint.route("/tai-khoan/nhap-ma", methods=["GET", "POST"])

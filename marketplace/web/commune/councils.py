@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.errors import NotFound
 from marketplace.ocop.dossiers.commands.councils import set_up_council
 from marketplace.ocop.dossiers.queries.councils import (
     council_in_scope,
@@ -23,7 +23,7 @@ from marketplace.ocop.dossiers.queries.councils import (
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.dossier_words import STATE_PILLS, points_word, quorum
 
@@ -81,7 +81,7 @@ def new_council() -> ResponseReturnValue:
         SelectChoice(user.code, user.name) for user in officers
     ]
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             made = atomically(
                 lambda: set_up_council(
                     province_code=province,
@@ -95,9 +95,6 @@ def new_council() -> ResponseReturnValue:
                     now=now,
                 )
             )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("The council is set up."), "success")
             return redirect(url_for("commune.council", code=made.code))
     page = render_template(

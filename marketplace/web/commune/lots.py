@@ -1,8 +1,9 @@
 """Lots that are held or seem too large, at the officer's desk: why, what stands behind, what next."""
 
 from collections.abc import Callable
+from typing import cast
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,7 +14,6 @@ from wtforms.validators import InputRequired
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically, db
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.core.text import clean_lines
 from marketplace.sellers.queries import members_of
@@ -25,6 +25,7 @@ from marketplace.traceability.lots.commands.holding import (
 )
 from marketplace.traceability.lots.commands.movements import recount
 from marketplace.traceability.lots.locks import LotNotFound
+from marketplace.traceability.lots.models import Lot
 from marketplace.traceability.lots.queries.completeness import lot_completeness
 from marketplace.traceability.lots.queries.growing import growing_of, inputs_of
 from marketplace.traceability.lots.queries.lots import (
@@ -39,7 +40,7 @@ from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.amounts import Amount
 from marketplace.web.forms.form_rules import at_most
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
 from marketplace.web.words import lot_words
@@ -65,6 +66,15 @@ class CountForm(LotReasonForm):
     )
 
 
+FORMS: dict[str, type[LotReasonForm]] = {
+    "hold": LotReasonForm,
+    "release": ReleaseForm,
+    "review": LotReasonForm,
+    "count": CountForm,
+    "destroy": LotReasonForm,
+}
+
+
 @blueprint.get("/lo")
 @official_required
 def lots() -> ResponseReturnValue:
@@ -85,18 +95,12 @@ def lot(product: str, lot: str) -> ResponseReturnValue:
     return _page(lot_in_scope(product, lot, current_actor()))
 
 
-def _page(
-    known: KnownLot,
-    *,
-    hold: LotReasonForm | None = None,
-    release: ReleaseForm | None = None,
-    review: LotReasonForm | None = None,
-    count: CountForm | None = None,
-    destroy: LotReasonForm | None = None,
-) -> str:
+def _page(known: KnownLot, **sent: LotReasonForm) -> str:
+    """The lot with the forms of `FORMS`; one that was ``sent`` shows what was typed and is wrong."""
     harvests = inputs_of([known.lot]).get(known.lot.id) or [known.lot]
     growing = growing_of(harvests)
     work = {each for harvest in harvests for each in growing[harvest.id].work}
+    blank = {name: kind(formdata=None, prefix=f"{name}-") for name, kind in FORMS.items()}
     return render_template(
         "commune/lot.html",
         nav=commune_nav(None, "commune.traceability"),
@@ -109,11 +113,7 @@ def _page(
         found=lot_completeness(known.lot),
         words=lot_words,
         may_decide=_may_decide(known, current_actor()),
-        hold=hold or LotReasonForm(formdata=None, prefix="hold-"),
-        release=release or ReleaseForm(formdata=None, prefix="release-"),
-        review=review or LotReasonForm(formdata=None, prefix="review-"),
-        count=count or CountForm(formdata=None, prefix="count-"),
-        destroy=destroy or LotReasonForm(formdata=None, prefix="destroy-"),
+        **{**blank, **sent},
     )
 
 
@@ -130,104 +130,89 @@ def _to_decide(product: str, lot: str) -> KnownLot:
     return known
 
 
+def _decide(
+    product: str,
+    lot: str,
+    name: str,
+    command: Callable[[Lot, LotReasonForm], object],
+    said: str,
+    *,
+    then: str | None = None,
+) -> ResponseReturnValue:
+    """Let ``command`` do what the form ``name`` of the lot's page asks for."""
+    known, form = _to_decide(product, lot), FORMS[name](prefix=f"{name}-")
+    if form.validate():
+        with RefusalsAt(form, otherwise="reason"):
+            atomically(lambda: command(known.lot, form))
+            flash(said, "success")
+            return redirect(then or url_for("commune.lot", product=product, lot=lot))
+    return _page(_to_decide(product, lot), **{name: form}), 422
+
+
 @blueprint.post("/lo/<product>/<path:lot>/giu")
 @official_required
 def hold_sale(product: str, lot: str) -> ResponseReturnValue:
-    known, form = _to_decide(product, lot), LotReasonForm(prefix="hold-")
+    def hold(held: Lot, form: LotReasonForm) -> None:
+        hold_lot(held, reason=form.reason.data, actor=current_actor().user_code, now=utc_now())
 
-    def command() -> object:
-        return hold_lot(
-            known.lot,
-            reason=form.reason.data or "",
-            actor=current_actor().user_code,
-            now=utc_now(),
-        )
-
-    if form.validate() and _done(command, form, _("The lot is off sale.")):
-        return redirect(url_for("commune.lot", product=product, lot=lot))
-    return _page(_to_decide(product, lot), hold=form), 422
+    return _decide(product, lot, "hold", hold, _("The lot is off sale."))
 
 
 @blueprint.post("/lo/<product>/<path:lot>/tha")
 @official_required
 def release_sale(product: str, lot: str) -> ResponseReturnValue:
-    known, form = _to_decide(product, lot), ReleaseForm(prefix="release-")
-    document = sent_document(form.evidence.data)
-    now, actor = utc_now(), current_actor()
-
-    def command() -> object:
-        laboratory = None
+    def release(held: Lot, form: LotReasonForm) -> None:
+        now, actor, laboratory = utc_now(), current_actor(), None
         if document is not None:
             laboratory = keep_evidence(
                 document[0],
                 filename=document[1],
-                owner=f"lot:{known.lot.id}",
+                owner=f"lot:{held.id}",
                 store=evidence_store(),
                 actor=actor.user_code,
                 now=now,
             )
-        return release_lot(
-            known.lot, laboratory=laboratory, reason=form.reason.data or "", actor=actor, now=now
-        )
+        release_lot(held, laboratory=laboratory, reason=form.reason.data, actor=actor, now=now)
 
-    if form.validate() and _done(command, form, _("The lot may be sold again.")):
-        return redirect(url_for("commune.lot", product=product, lot=lot))
-    return _page(_to_decide(product, lot), release=form), 422
+    document = sent_document(request.files.get("release-evidence"))
+    return _decide(product, lot, "release", release, _("The lot may be sold again."))
 
 
 @blueprint.post("/lo/<product>/<path:lot>/tieu-huy")
 @official_required
 def book_destroyed(product: str, lot: str) -> ResponseReturnValue:
-    known, form = _to_decide(product, lot), LotReasonForm(prefix="destroy-")
+    def destroy(held: Lot, form: LotReasonForm) -> None:
+        destroy_lot(held, reason=form.reason.data, actor=current_actor().user_code, now=utc_now())
 
-    def command() -> object:
-        return destroy_lot(
-            known.lot,
-            reason=form.reason.data or "",
-            actor=current_actor().user_code,
-            now=utc_now(),
-        )
-
-    if form.validate() and _done(command, form, _("The lot is booked as destroyed.")):
-        return redirect(url_for("commune.lot", product=product, lot=lot))
-    return _page(_to_decide(product, lot), destroy=form), 422
+    return _decide(product, lot, "destroy", destroy, _("The lot is booked as destroyed."))
 
 
 @blueprint.post("/lo/<product>/<path:lot>/san-luong")
 @official_required
 def believe_yield(product: str, lot: str) -> ResponseReturnValue:
-    known, form = _to_decide(product, lot), LotReasonForm(prefix="review-")
+    def review(large: Lot, form: LotReasonForm) -> None:
+        review_yield(large, reason=form.reason.data, actor=current_actor(), now=utc_now())
 
-    def command() -> object:
-        return review_yield(
-            known.lot, reason=form.reason.data or "", actor=current_actor(), now=utc_now()
-        )
-
-    if form.validate() and _done(command, form, _("Noted.")):
-        return redirect(url_for("commune.lots"))
-    return _page(_to_decide(product, lot), review=form), 422
+    return _decide(product, lot, "review", review, _("Noted."), then=url_for("commune.lots"))
 
 
 @blueprint.post("/lo/<product>/<path:lot>/dem")
 @official_required
 def count_lot(product: str, lot: str) -> ResponseReturnValue:
     """Count with a shop in which nobody else could be the second person."""
-    known, form = _to_decide(product, lot), CountForm(prefix="count-")
-    owner = next((member.user.code for member in members_of(known.seller.id)), None)
 
-    def command() -> object:
-        return recount(
-            known.lot,
-            remaining_g=form.grams.thousandths,
-            reason=form.reason.data or "",
+    def count(counted: Lot, form: LotReasonForm) -> None:
+        members = members_of(counted.seller_id)
+        recount(
+            counted,
+            remaining_g=cast(CountForm, form).grams.thousandths,
+            reason=form.reason.data,
             actor=current_actor().user_code,
-            second_person=owner,
+            second_person=next((member.user.code for member in members), None),
             now=utc_now(),
         )
 
-    if form.validate() and _done(command, form, _("Noted.")):
-        return redirect(url_for("commune.lot", product=product, lot=lot))
-    return _page(_to_decide(product, lot), count=form), 422
+    return _decide(product, lot, "count", count, _("Noted."))
 
 
 @blueprint.get("/lo/<product>/<path:lot>/ket-qua")
@@ -238,13 +223,3 @@ def laboratory_result(product: str, lot: str) -> ResponseReturnValue:
     if known.lot.laboratory_id is None:
         abort(404)
     return document_answer(db.session.get_one(EvidenceFile, known.lot.laboratory_id))
-
-
-def _done(command: Callable[[], object], form: LotReasonForm, said: str) -> bool:
-    try:
-        atomically(command)
-    except (Invalid, Conflict) as refusal:
-        place_refusal(form, refusal, otherwise="reason")
-        return False
-    flash(said, "success")
-    return True

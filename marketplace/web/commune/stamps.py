@@ -29,7 +29,7 @@ from marketplace.stamps.watching import (
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.form_rules import at_most
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt, place_refusal
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.stamp_words import FLAG_PILLS, STATE_PILLS, flag_words
@@ -126,15 +126,12 @@ def stamp_report(code: str) -> ResponseReturnValue:
     actor = current_actor()
     found, form = report_in_scope(code, actor), NoteForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form, otherwise="note"):
             atomically(
                 lambda: answer_report(
                     found.report, answer=form.note.data, actor=actor, now=utc_now()
                 )
             )
-        except (Invalid, Conflict) as refusal:
-            place_refusal(form, refusal, otherwise="note")
-        else:
             flash(_("Noted."), "success")
             return redirect(url_for("commune.stamps"))
     page = render_template(

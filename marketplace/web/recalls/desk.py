@@ -9,12 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
 
 from marketplace.accounts.access import Actor
-from marketplace.core.errors import Refusal
 from marketplace.core.quantity import BaseUnit
 from marketplace.traceability.recalls.models import RecallScope
 from marketplace.traceability.recalls.queries.causes import Cause
 from marketplace.traceability.recalls.queries.recalls import recalls_in_scope
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.recalls.forms import RecallForm, asked_scope, look_up, open_chosen
 from marketplace.web.words.recall_words import SCOPES, lot_pill, lot_reference, recall_pill
 
@@ -39,11 +38,8 @@ class RecallDesk:
         """The lookup is a plain address; the one action is the form below what it found."""
         form, found = RecallForm(), look_up(actor)
         if found and found.lots and form.validate_on_submit():
-            try:
+            with RefusalsAt(form, otherwise="reason"):
                 recall = open_chosen(form, found, actor)
-            except Refusal as refusal:
-                place_refusal(form, refusal, otherwise="reason")
-            else:
                 return redirect(url_for(f"{self.door}.recall", code=recall.code))
         page = render_template(
             "recalls/recall_new.html",

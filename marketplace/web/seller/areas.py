@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.commands.areas import claim_area
@@ -20,7 +19,7 @@ from marketplace.traceability.farm.queries.fields import (
     plots_of,
 )
 from marketplace.traceability.farm.rules.area_codes import area_code_parts
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.farm_forms import NO_AREA, AreaForm, PlotChangeForm, PlotForm
 from marketplace.web.seller.products import shop_to_keep
@@ -77,18 +76,16 @@ def _claim(shop: Seller, form: AreaForm) -> bool:
             now=utc_now(),
         )
 
-    try:
+    with RefusalsAt(form, otherwise="evidence"):
         area = atomically(claim)
-    except (Invalid, Conflict) as refusal:
-        place_refusal(form, refusal, otherwise="evidence")
-        return False
-    flash(_("Kept. The commune's officer checks %(code)s.", code=area.code), "success")
-    if area.scheme == "domestic" and area_code_parts(area.code) is None:
-        flash(
-            _("The code looks different from most domestic codes. Compare it with the paper."),
-            "info",
-        )
-    return True
+        flash(_("Kept. The commune's officer checks %(code)s.", code=area.code), "success")
+        if area.scheme == "domestic" and area_code_parts(area.code) is None:
+            flash(
+                _("The code looks different from most domestic codes. Compare it with the paper."),
+                "info",
+            )
+        return True
+    return False
 
 
 def kept_paper(shop: Seller, document: Document) -> EvidenceFile | None:
@@ -132,7 +129,7 @@ def _chosen_area(shop: Seller, form: PlotForm) -> GrowingArea | None:
 
 def _add(shop: Seller, form: PlotForm) -> bool:
     area = _chosen_area(shop, form)
-    try:
+    with RefusalsAt(form, otherwise="name"):
         plot = atomically(
             lambda: add_plot(
                 shop,
@@ -145,11 +142,9 @@ def _add(shop: Seller, form: PlotForm) -> bool:
                 now=utc_now(),
             )
         )
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="name")
-        return False
-    flash(_("Plot %(code)s is kept.", code=plot.code), "success")
-    return True
+        flash(_("Plot %(code)s is kept.", code=plot.code), "success")
+        return True
+    return False
 
 
 @blueprint.route("/vung-trong/lo-dat/<code>", methods=["GET", "POST"])
@@ -195,10 +190,8 @@ def _change(shop: Seller, found: Plot, form: PlotChangeForm) -> bool:
         since = form.since.data or vietnam_day(now)
         set_plot_status(found, kind=PlotKind(form.kind.data), since=since, actor=actor, now=now)
 
-    try:
+    with RefusalsAt(form, otherwise="name"):
         atomically(change)
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="name")
-        return False
-    flash(_("Plot %(code)s is kept.", code=found.code), "success")
-    return True
+        flash(_("Plot %(code)s is kept.", code=found.code), "success")
+        return True
+    return False

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.traceability.farm.commands.certificates import claim_certificate
 from marketplace.traceability.farm.models import CertificateKind, FarmCertificate
 from marketplace.traceability.farm.queries.fields import (
@@ -16,7 +15,7 @@ from marketplace.traceability.farm.queries.fields import (
     certificates_of,
     plots_of,
 )
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.areas import kept_paper
 from marketplace.web.seller.farm_forms import CertificateForm
@@ -77,11 +76,8 @@ def new_certificate() -> ResponseReturnValue:
                 now=utc_now(),
             )
 
-        try:
+        with RefusalsAt(form, otherwise="evidence"):
             atomically(claim)
-        except (Invalid, Conflict) as refusal:
-            place_refusal(form, refusal, otherwise="evidence")
-        else:
             flash(_("Kept. It shows on your products once the commune has checked it."), "success")
             return redirect(url_for("seller.certificates"))
     page = render_template("seller/certificate_new.html", form=form, products=products)

@@ -22,7 +22,7 @@ from marketplace.traceability.farm.queries.fields import (
     seasons_grown_by,
     seasons_of,
 )
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary_day import (
     earliest_harvest,
@@ -114,15 +114,13 @@ def _add(form: EntryForm, known: Season) -> bool:
     if work is None:
         return False
     actor, key = current_actor().user_code, form.key.data or new_code("CK")
-    try:
+    with RefusalsAt(form, otherwise="work"):
         entry = atomically(
             lambda: add_entry(known.season, work, client_key=key, actor=actor, now=utc_now())
         )
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="work")
-        return False
-    flash(saved_words(entry), "success")
-    return True
+        flash(saved_words(entry), "success")
+        return True
+    return False
 
 
 def work_in(form: EntryForm, known: Season) -> Work | None:

@@ -12,7 +12,7 @@ from marketplace.core.errors import Invalid
 from marketplace.traceability.farm.commands.diary import mark_done, revise_entry, void_entry
 from marketplace.traceability.farm.models import WorkStatus
 from marketplace.traceability.farm.queries.diary import DiaryLine, Habit, entry_in
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
 from marketplace.web.seller.diary_day import saved_words
@@ -65,15 +65,13 @@ def _revise(form: EntryForm, line: DiaryLine, known: Season) -> bool:
     if work is None:
         return False
     actor, key = current_actor().user_code, form.key.data
-    try:
+    with RefusalsAt(form, otherwise="work"):
         entry = atomically(
             lambda: revise_entry(line.entry, work, client_key=key, actor=actor, now=utc_now())
         )
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="work")
-        return False
-    flash(saved_words(entry), "success")
-    return True
+        flash(saved_words(entry), "success")
+        return True
+    return False
 
 
 @blueprint.post("/nhat-ky/muc/<code>/da-lam")
@@ -97,13 +95,10 @@ def void_diary_entry(code: str) -> ResponseReturnValue:
     form = VoidEntryForm()
     actor = current_actor().user_code
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             atomically(
                 lambda: void_entry(line.entry, reason=form.reason.data, actor=actor, now=utc_now())
             )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("Taken back. It stays in the diary with your reason."), "success")
             return redirect(url_for("seller.season_diary", code=known.season.code))
     blank = _form_of(line, known)

@@ -6,12 +6,11 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.commands.inputs import keep_input
 from marketplace.traceability.farm.models import InputKind
 from marketplace.traceability.farm.queries.fields import inputs_for
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary_forms import InputForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -37,7 +36,7 @@ def inputs() -> ResponseReturnValue:
 
 
 def _keep(shop: Seller, form: InputForm) -> bool:
-    try:
+    with RefusalsAt(form, otherwise="name"):
         atomically(
             lambda: keep_input(
                 shop,
@@ -51,8 +50,6 @@ def _keep(shop: Seller, form: InputForm) -> bool:
                 now=utc_now(),
             )
         )
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="name")
-        return False
-    flash(_("%(name)s is in your list now.", name=form.name.data), "success")
-    return True
+        flash(_("%(name)s is in your list now.", name=form.name.data), "success")
+        return True
+    return False

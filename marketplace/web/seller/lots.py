@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import members_of
 from marketplace.traceability.lots.commands.holding import (
@@ -22,7 +21,7 @@ from marketplace.traceability.lots.commands.movements import (
     move_out,
     recount,
 )
-from marketplace.traceability.lots.models import MoveKind
+from marketplace.traceability.lots.models import Lot, MoveKind
 from marketplace.traceability.lots.queries.completeness import lot_completeness
 from marketplace.traceability.lots.queries.lots import (
     KnownLot,
@@ -32,13 +31,15 @@ from marketplace.traceability.lots.queries.lots import (
     notes_of,
     pack_inputs,
 )
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.lot_forms import DestroyForm, MoveForm, ReasonForm, RecountForm
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words import lot_words
+
+LotForm = MoveForm | RecountForm | ReasonForm
 
 
 @blueprint.get("/lo")
@@ -62,18 +63,17 @@ def lot(product: str, lot: str) -> ResponseReturnValue:
     return _page(shop, lot_of(product, lot, seller_id=shop.id))
 
 
-def _page(
-    shop: Seller,
-    known: KnownLot,
-    *,
-    move: MoveForm | None = None,
-    count: RecountForm | None = None,
-    close: ReasonForm | None = None,
-    destroy: DestroyForm | None = None,
-) -> str:
+def _page(shop: Seller, known: KnownLot, **sent: LotForm) -> str:
+    """The lot with its forms; one that was ``sent`` shows what was typed and is wrong."""
     seen = str(entered_count(known.lot.id))
-    count = count or RecountForm(formdata=None, prefix="count-", seen=seen)
+    count = RecountForm(formdata=None, prefix="count-", seen=seen)
     count.offer(_others(shop))
+    forms: dict[str, LotForm] = {
+        "move": MoveForm(formdata=None, prefix="move-", seen=seen),
+        "count": count,
+        "close": ReasonForm(formdata=None, prefix="close-"),
+        "destroy": DestroyForm(formdata=None, prefix="destroy-"),
+    }
     return render_template(
         "seller/lot.html",
         known=known,
@@ -83,11 +83,8 @@ def _page(
         notes=notes_of(known.lot.id),
         found=lot_completeness(known.lot),
         words=lot_words,
-        move=move or MoveForm(formdata=None, prefix="move-", seen=seen),
-        count=count,
-        close=close or ReasonForm(formdata=None, prefix="close-"),
-        destroy=destroy or DestroyForm(formdata=None, prefix="destroy-"),
         may_destroy=shop_may_destroy(known.lot),
+        **{**forms, **sent},
     )
 
 
@@ -103,99 +100,80 @@ def _seen(form: MoveForm | RecountForm) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 9 else None
 
 
+def _change(
+    product: str, lot: str, name: str, form: LotForm, command: Callable[[Lot], object]
+) -> ResponseReturnValue:
+    """Let ``command`` do what the form ``name`` of the lot's page asks for."""
+    shop = shop_to_keep()
+    known = lot_of(product, lot, seller_id=shop.id)
+    if form.validate():
+        with RefusalsAt(form, otherwise="reason"):
+            try:
+                atomically(lambda: command(known.lot))
+                flash(_("Noted."), "success")
+            except EnteredAlready as refusal:
+                flash(refusal_sentence(refusal), "warning")
+            return redirect(url_for("seller.lot", product=product, lot=lot))
+    return _page(shop, lot_of(product, lot, seller_id=shop.id), **{name: form}), 422
+
+
 @blueprint.post("/lo/<product>/<path:lot>/chuyen")
 @seller_required
 def move_lot(product: str, lot: str) -> ResponseReturnValue:
-    shop = shop_to_keep()
-    known, form = lot_of(product, lot, seller_id=shop.id), MoveForm(prefix="move-")
+    form = MoveForm(prefix="move-")
 
-    def command() -> object:
-        return move_out(
-            known.lot,
+    def move(moved: Lot) -> None:
+        move_out(
+            moved,
             kind=MoveKind(form.kind.data),
             grams=form.grams.thousandths,
-            reason=form.reason.data or "",
+            reason=form.reason.data,
             actor=current_actor().user_code,
             now=utc_now(),
             seen=_seen(form),
         )
 
-    if form.validate() and _done(command, form):
-        return redirect(url_for("seller.lot", product=product, lot=lot))
-    return _page(shop, lot_of(product, lot, seller_id=shop.id), move=form), 422
+    return _change(product, lot, "move", form, move)
 
 
 @blueprint.post("/lo/<product>/<path:lot>/dem")
 @seller_required
 def count_lot(product: str, lot: str) -> ResponseReturnValue:
-    shop = shop_to_keep()
-    known, form = lot_of(product, lot, seller_id=shop.id), RecountForm(prefix="count-")
-    form.offer(_others(shop))
+    form = RecountForm(prefix="count-")
+    form.offer(_others(shop_to_keep()))
 
-    def command() -> object:
-        return recount(
-            known.lot,
+    def count(counted: Lot) -> None:
+        recount(
+            counted,
             remaining_g=form.grams.thousandths,
-            reason=form.reason.data or "",
+            reason=form.reason.data,
             actor=current_actor().user_code,
             second_person=form.second_person.data or None,
             now=utc_now(),
             seen=_seen(form),
         )
 
-    if form.validate() and _done(command, form):
-        return redirect(url_for("seller.lot", product=product, lot=lot))
-    return _page(shop, lot_of(product, lot, seller_id=shop.id), count=form), 422
+    return _change(product, lot, "count", form, count)
 
 
 @blueprint.post("/lo/<product>/<path:lot>/dong")
 @seller_required
 def end_lot(product: str, lot: str) -> ResponseReturnValue:
-    shop = shop_to_keep()
-    known, form = lot_of(product, lot, seller_id=shop.id), ReasonForm(prefix="close-")
+    form = ReasonForm(prefix="close-")
 
-    def command() -> object:
-        return close_lot(
-            known.lot,
-            reason=form.reason.data or "",
-            actor=current_actor().user_code,
-            now=utc_now(),
-        )
+    def close(ended: Lot) -> None:
+        close_lot(ended, reason=form.reason.data, actor=current_actor().user_code, now=utc_now())
 
-    if form.validate() and _done(command, form):
-        return redirect(url_for("seller.lot", product=product, lot=lot))
-    return _page(shop, lot_of(product, lot, seller_id=shop.id), close=form), 422
+    return _change(product, lot, "close", form, close)
 
 
 @blueprint.post("/lo/<product>/<path:lot>/tieu-huy")
 @seller_required
 def book_destroyed(product: str, lot: str) -> ResponseReturnValue:
-    shop = shop_to_keep()
-    known, form = lot_of(product, lot, seller_id=shop.id), DestroyForm(prefix="destroy-")
+    form = DestroyForm(prefix="destroy-")
 
-    def command() -> object:
-        return destroy_lot(
-            known.lot,
-            reason=form.reason.data or "",
-            actor=current_actor().user_code,
-            now=utc_now(),
-            by_shop=True,
-        )
+    def destroy(gone: Lot) -> None:
+        actor = current_actor().user_code
+        destroy_lot(gone, reason=form.reason.data, actor=actor, now=utc_now(), by_shop=True)
 
-    if form.validate() and _done(command, form):
-        return redirect(url_for("seller.lot", product=product, lot=lot))
-    return _page(shop, lot_of(product, lot, seller_id=shop.id), destroy=form), 422
-
-
-def _done(command: Callable[[], object], form: MoveForm | RecountForm | ReasonForm) -> bool:
-    """Whether it was entered, now or by the same form before; else the refusal is at its field."""
-    try:
-        atomically(command)
-    except EnteredAlready as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    except (Invalid, Conflict) as refusal:
-        place_refusal(form, refusal, otherwise="reason")
-        return False
-    else:
-        flash(_("Noted."), "success")
-    return True
+    return _change(product, lot, "destroy", form, destroy)

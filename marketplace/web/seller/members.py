@@ -8,7 +8,6 @@ from flask_login import current_user
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
-from marketplace.core.errors import Invalid
 from marketplace.sellers.commands.members import (
     KEEP_GROWERS,
     LastOwner,
@@ -20,7 +19,7 @@ from marketplace.sellers.commands.members import (
 )
 from marketplace.sellers.models import MemberRole
 from marketplace.sellers.queries import growers_of, members_of, role_in_shop
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import GrowerForm, MemberForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -34,7 +33,7 @@ def members() -> ResponseReturnValue:
     shop = current_shop()
     form = MemberForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form, otherwise="role"):
             with unit_of_work():
                 add_member(
                     shop,
@@ -44,9 +43,6 @@ def members() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
-        except Invalid as refusal:
-            place_refusal(form, refusal, otherwise="role")
-        else:
             flash(_("Done. They sign in with this phone number and a code."), "success")
             return redirect(url_for("seller.members"))
     return render_template(
@@ -86,7 +82,7 @@ def growers() -> ResponseReturnValue:
         raise NoGrowersHere
     form = GrowerForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 add_grower(
                     shop,
@@ -97,9 +93,6 @@ def growers() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("%(name)s is a member household now.", name=form.name.data), "success")
             return redirect(url_for("seller.growers"))
     return render_template(

@@ -18,7 +18,6 @@ from marketplace.core.db import atomically, db
 from marketplace.core.errors import Invalid, Refusal
 from marketplace.core.evidence import EvidenceFile, EvidenceMissing, keep_evidence
 from marketplace.ocop.commands.claiming import (
-    ClaimAlreadyWaits,
     claim_recognition,
     evidence_owner,
     withdraw_claim,
@@ -28,7 +27,7 @@ from marketplace.ocop.queries.claims import claim_of_shop, claims_of_shop, recog
 from marketplace.sellers.models import Seller
 from marketplace.web.forms.day_field import DayField
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -133,7 +132,7 @@ def _claim(
     form: ClaimForm, shop: Seller, products: Sequence[Product], document: EvidenceFile
 ) -> bool:
     product = next(each for each in products if each.code == form.product.data)
-    try:
+    with RefusalsAt(form, otherwise="certificate_no"):
         atomically(
             lambda: claim_recognition(
                 product=product,
@@ -147,10 +146,8 @@ def _claim(
                 now=utc_now(),
             )
         )
-    except (Invalid, ClaimAlreadyWaits) as refusal:
-        place_refusal(form, refusal, otherwise="certificate_no")
-        return False
-    return True
+        return True
+    return False
 
 
 @blueprint.post("/ocop/<code>/rut")

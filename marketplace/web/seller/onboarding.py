@@ -19,7 +19,7 @@ from marketplace.sellers.commands.shops import open_shop
 from marketplace.sellers.models import SellerKind
 from marketplace.sellers.queries import units_named
 from marketplace.web.forms.form_rules import CodeForm
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import OpenFirstShopForm, OpenShopForm
 from marketplace.web.serving.actor import keep_sign_in
@@ -85,12 +85,10 @@ def _which_unit(typed: str, names: list[str]) -> str:
 
 
 def _ask_for_code(form: OpenFirstShopForm) -> ResponseReturnValue | None:
-    try:
+    with RefusalsAt(form):
         send_code(parse_phone(form.phone.data), name=form.name.data)
-    except (CodeTooSoon, TooManyCodes) as refusal:
-        place_refusal(form, refusal)
-        return None
-    return redirect(url_for("seller.register_code"))
+        return redirect(url_for("seller.register_code"))
+    return None
 
 
 @blueprint.route("/dang-ky/ma", methods=["GET", "POST"])

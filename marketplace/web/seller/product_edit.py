@@ -20,7 +20,7 @@ from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.product_page import save_product_page
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt, place_refusal
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import UNITS_FIRST, PackForm, ProductForm
 from marketplace.web.seller.product_photos import previews, sent_photos
@@ -135,11 +135,8 @@ def add_pack(code: str) -> ResponseReturnValue:
     listed = product_of_shop(code, shop.id)
     pack = PackForm()
     if pack.validate_on_submit():
-        try:
+        with RefusalsAt(pack, otherwise="unit"):
             atomically(lambda: _add(listed, pack))
-        except Invalid as refusal:
-            place_refusal(pack, refusal, otherwise="unit")
-        else:
             flash(_("Saved."), "success")
             return redirect(url_for("seller.product", code=code))
         listed = product_of_shop(code, shop.id)

@@ -12,11 +12,10 @@ from marketplace.catalog.queries import product_of_shop, variant_of_shop
 from marketplace.catalog.seasons import season_state
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.inventory.commands.stocking import set_available, undo_stock
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import KEEPERS, require_member
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.product_forms import QuickForm
 from marketplace.web.seller.product_list import Undo, list_page
@@ -58,11 +57,8 @@ def quick_edit(sku: str) -> ResponseReturnValue:
     name = variant.product.name
     form = QuickForm(prefix=f"{sku}-")
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form, otherwise="stock"):
             undo = atomically(lambda: _change(variant, form))
-        except Invalid as refusal:
-            place_refusal(form, refusal, otherwise="stock")
-        else:
             flash(_("%(name)s: saved.", name=name), "success")
             return redirect(_list_with(undo))
     return _list(shop, bad=(sku, form)), 422

@@ -7,13 +7,12 @@ from flask_babel import gettext as _
 from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.sellers.models import Seller
 from marketplace.traceability.farm.commands.seasons import end_season, reopen_season, start_season
 from marketplace.traceability.farm.commands.work import SeasonNotFound
 from marketplace.traceability.farm.models import GrowingSeason
 from marketplace.traceability.farm.queries.fields import plots_in_seasons, plots_of, seasons_of
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.farm_forms import SeasonEndForm, SeasonForm
 from marketplace.web.seller.products import shop_to_keep
@@ -54,7 +53,7 @@ def new_season() -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = [plot for plot in plots if plot.code in (form.plots.data or ())]
         product = next(each for each in products if each.code == form.product.data)
-        try:
+        with RefusalsAt(form, otherwise="product"):
             season = atomically(
                 lambda: start_season(
                     shop,
@@ -71,9 +70,6 @@ def new_season() -> ResponseReturnValue:
                     now=utc_now(),
                 )
             )
-        except Invalid as refusal:
-            place_refusal(form, refusal, otherwise="product")
-        else:
             flash(_("The season of %(name)s has begun.", name=season.name), "success")
             return redirect(url_for("seller.season_diary", code=season.code))
     page = render_template("seller/season_new.html", form=form, products=products, plots=plots)
@@ -88,7 +84,7 @@ def season(code: str) -> ResponseReturnValue:
     found = season_of_shop(code, shop)
     form = SeasonEndForm(ended_on=found.ended_on or vietnam_day(utc_now()))
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             atomically(
                 lambda: end_season(
                     found,
@@ -97,9 +93,6 @@ def season(code: str) -> ResponseReturnValue:
                     now=utc_now(),
                 )
             )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("The season is over. Its diary stays here."), "success")
             return redirect(url_for("seller.seasons"))
     page = render_template(

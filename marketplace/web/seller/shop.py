@@ -6,13 +6,12 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
-from marketplace.core.errors import Invalid
 from marketplace.core.secretbox import SecretBox
 from marketplace.sellers.commands.members import KEEP_GROWERS
 from marketplace.sellers.commands.payout import bank_named, set_payout_account
 from marketplace.sellers.commands.shops import NAME_IS_SETTLED, accept_terms, edit_shop
 from marketplace.sellers.queries import payout_account_of
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import PayoutForm, ShopForm, TermsForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -32,7 +31,7 @@ def shop() -> ResponseReturnValue:
     seller = current_shop()
     form = ShopForm(obj=seller)
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 edit_shop(
                     seller,
@@ -43,9 +42,6 @@ def shop() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("Saved."), "success")
             return redirect(url_for("seller.shop"))
     account = payout_account_of(seller.id)
@@ -69,7 +65,7 @@ def payout() -> ResponseReturnValue:
     seller = current_shop()
     form = PayoutForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form):
             with unit_of_work():
                 set_payout_account(
                     seller,
@@ -80,9 +76,6 @@ def payout() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
-        except Invalid as refusal:
-            place_refusal(form, refusal)
-        else:
             flash(_("Saved. From now on money goes to this account."), "success")
             return redirect(url_for("seller.home"))
     account = payout_account_of(seller.id)

@@ -8,13 +8,13 @@ from flask_babel import ngettext
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.errors import Conflict
 from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
 from marketplace.stamps.packs import LotPacks, lot_to_stamp, lots_to_stamp
 from marketplace.stamps.printing import printed_batch
 from marketplace.stamps.queries import BatchSeen, batch_of_shop, batches_of_shop
 from marketplace.stamps.sheets import SHEETS
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.seller.stamp_forms import BatchForm, VoidStampsForm, number_in
@@ -48,11 +48,8 @@ def new_stamps() -> ResponseReturnValue:
         form.sheet.data = next(iter(SHEETS))
         form.key.data = new_code("F")
     elif form.validate():
-        try:
+        with RefusalsAt(form, otherwise="count"):
             code = atomically(lambda: _make(room, form))
-        except (Invalid, Conflict) as refusal:
-            place_refusal(form, refusal, otherwise="count")
-        else:
             flash(_("The stamps are made. Print them, then put them to use."), "success")
             return redirect(url_for("seller.stamp_batch", code=code))
     page = render_template("seller/stamps_new.html", room=room, form=form)
@@ -133,11 +130,8 @@ def activate_stamps(code: str) -> ResponseReturnValue:
 def void_batch_stamps(code: str) -> ResponseReturnValue:
     seen, form = batch_of_shop(code, shop_to_keep().id), VoidStampsForm()
     if form.validate_on_submit():
-        try:
+        with RefusalsAt(form, otherwise="first"):
             count = atomically(lambda: _void(seen, form))
-        except (Invalid, Conflict) as refusal:
-            place_refusal(form, refusal, otherwise="first")
-        else:
             flash(
                 ngettext("%(num)s stamp is cancelled.", "%(num)s stamps are cancelled.", count),
                 "success",

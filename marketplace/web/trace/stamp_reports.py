@@ -14,7 +14,6 @@ from marketplace.accounts.phones import parse_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.core.text import clean_lines
 from marketplace.stamps.commands.confirming import Outcome, confirm_stamp
 from marketplace.stamps.commands.reports import LONGEST, report_problem
@@ -22,7 +21,7 @@ from marketplace.stamps.models import Stamp
 from marketplace.stamps.queries import LotGoods, StampGoods, lot_goods, stamp_goods
 from marketplace.stories.addresses import lot_path
 from marketplace.web.forms.form_rules import at_most, digits_only, mobile, six_digits, tidy
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.limits import limiter
 from marketplace.web.trace import blueprint
 from marketplace.web.trace.scanning import scanning_device
@@ -81,11 +80,8 @@ def _report_page(
     if not form.is_submitted():
         form.key.data = new_code("F")
     elif form.validate():
-        try:
+        with RefusalsAt(form, otherwise="text"):
             atomically(lambda: _report(goods, form, stamp))
-        except Invalid as refusal:
-            place_refusal(form, refusal, otherwise="text")
-        else:
             flash(_("Thank you. The commune's officer will look at it."), "success")
             return redirect(request.path)
     return _page("trace/report.html", form, goods=goods, stamp=stamp, story=story)
@@ -109,13 +105,10 @@ def confirm(code: str) -> ResponseReturnValue:
     goods, form = stamp_goods(code), PinForm()
     if form.validate_on_submit():
         now = utc_now()
-        try:
+        with RefusalsAt(form, otherwise="pin"):
             found = atomically(
                 lambda: confirm_stamp(code, form.pin.data, now=now, device=scanning_device(now))
             )
-        except (Invalid, Conflict) as refusal:
-            place_refusal(form, refusal, otherwise="pin")
-        else:
             kind, words = confirmation_words(found)
             if found.outcome in (Outcome.FIRST, Outcome.AGAIN):
                 flash(words, kind)
