@@ -3,7 +3,7 @@
 from flask import Flask
 
 from marketplace.cli.catalog import catalog
-from marketplace.cli.checks import verify_audit, verify_ledger, verify_log
+from marketplace.cli.checks import verify_audit, verify_ledger, verify_log, verify_stock
 from marketplace.cli.demo import demo
 from marketplace.cli.farm import traceability
 from marketplace.cli.indicators import indicators
@@ -32,5 +32,6 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(units)
     app.cli.add_command(verify_audit)
     app.cli.add_command(verify_ledger)
+    app.cli.add_command(verify_stock)
     app.cli.add_command(verify_log)
     app.cli.add_command(forget_person)

@@ -1,4 +1,4 @@
-"""``verify-audit``, ``verify-ledger`` and ``verify-log``: the books that prove themselves."""
+"""``verify-audit``, ``-ledger``, ``-stock`` and ``-log``: the books that prove themselves."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,6 +7,7 @@ import click
 
 from marketplace.core.audit import audit_faults
 from marketplace.core.clock import utc_now
+from marketplace.inventory.queries import stock_faults
 from marketplace.ledger.queries import ledger_faults
 from marketplace.tracelog.identity import open_log
 from marketplace.tracelog.stored_tree import log_size
@@ -23,6 +24,12 @@ def verify_audit() -> None:
 def verify_ledger() -> None:
     """Add up the journal; exit status 1 where an entry or an account does not fit."""
     _tell(ledger_faults(), whole="The journal balances.")
+
+
+@click.command("verify-stock")
+def verify_stock() -> None:
+    """Add up movements and holds; exit status 1 where the stock of a pack is not their sum."""
+    _tell(stock_faults(), whole="The stock adds up.")
 
 
 @click.command("verify-log")

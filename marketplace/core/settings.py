@@ -92,10 +92,6 @@ class Settings(BaseSettings):
         return self
 
     @property
-    def on_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
-    @property
     def media_path(self) -> Path:
         return self.instance_path / "media"
 

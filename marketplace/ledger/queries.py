@@ -49,14 +49,6 @@ def balances(names: Sequence[str]) -> dict[str, Vnd]:
     return {name: found.get(name, Vnd(0)) for name in names}
 
 
-def balances_under(prefix: str) -> dict[str, Vnd]:
-    """The balances of all accounts whose name begins with ``prefix``."""
-    names = db.session.scalars(
-        select(LedgerAccount.name).where(LedgerAccount.name.startswith(prefix, autoescape=True))
-    ).all()
-    return balances(names) if names else {}
-
-
 def statement(name: str) -> list[StatementLine]:
     """Everything that happened on an account, in order."""
     rows = db.session.execute(

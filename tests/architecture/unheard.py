@@ -6,16 +6,11 @@ EVENTS = {
 }
 # Public functions and classes that only tests use.
 _REMITTANCE = "a courier's statement of cash taken at the door is not read yet"
-_BOOKS = "what the tests hold the books against, after every race and every long day"
 _KEYS = "the tests hold the keys that pages read against the published vectors by it"
 FUNCTIONS = {
     "payments/cod.py remitted": _REMITTANCE,
     "marketplace/ledger/chart.py cod_receivable": _REMITTANCE,
     "marketplace/ledger/commands.py reverse": "the only way to mend an entry of the journal by hand",
-    "marketplace/ledger/queries.py balances_under": _BOOKS,
-    "marketplace/inventory/queries.py stock_faults": _BOOKS,
-    "marketplace/inventory/commands/holding.py reserve": _BOOKS,
-    "marketplace/traceability/recalls/queries/affected_lots.py allocations_of": _BOOKS,
     "marketplace/gs1/keys.py check_digit": _KEYS,
     "marketplace/gs1/keys.py is_key": _KEYS,
     "marketplace/tracelog/recording.py declare_error": "EPCIS's error declaration has no page yet",

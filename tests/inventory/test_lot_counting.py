@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from marketplace.core.db import atomically, db
-from marketplace.inventory.commands.holding import OutOfStock, QuantityNotValid, consume, reserve
+from marketplace.inventory.commands.holding import OutOfStock, QuantityNotValid, consume
 from marketplace.inventory.commands.lot_stock import sell_from_lots
 from marketplace.inventory.commands.stocking import NothingToUndo, set_available, undo_stock
 from marketplace.inventory.models import StockItem
@@ -18,6 +18,7 @@ from tests.factories import make_product
 from tests.factories.lots import make_lot
 from tests.factories.orders import variant_of
 from tests.factories.saving import save
+from tests.inventory.holding_one import reserve
 from tests.inventory.rivals import race
 from tests.traceability.lot_books import book_faults
 

@@ -11,7 +11,6 @@ from marketplace.inventory.commands.holding import (
     ReservationGone,
     consume,
     release,
-    reserve,
     take_back,
 )
 from marketplace.inventory.models import StockItem
@@ -32,6 +31,7 @@ from tests.factories.farm import make_entry, make_input, make_season
 from tests.factories.lots import make_lot
 from tests.factories.orders import PAY_WITHIN, make_checkout, variant_of
 from tests.factories.saving import save
+from tests.inventory.holding_one import reserve
 from tests.orders.counting import counted_statements
 from tests.traceability.lot_books import book_faults
 

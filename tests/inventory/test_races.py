@@ -10,12 +10,12 @@ from marketplace.inventory.commands.holding import (
     ReservationGone,
     consume,
     release,
-    reserve,
 )
 from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.models import StockItem
 from marketplace.inventory.queries import stock_faults
 from tests.factories import make_product
+from tests.inventory.holding_one import reserve
 from tests.inventory.rivals import race
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace.core.db import atomically, db, unit_of_work
 from marketplace.core.events import OutboxEvent
@@ -15,7 +15,6 @@ from marketplace.inventory.commands.holding import (
     ReservationGone,
     consume,
     release,
-    reserve,
     reserve_group,
     take_back,
 )
@@ -23,6 +22,7 @@ from marketplace.inventory.commands.stocking import set_available
 from marketplace.inventory.models import StockItem, StockMovement
 from marketplace.inventory.queries import stock_faults, stock_of
 from tests.factories import make_product
+from tests.inventory.holding_one import reserve
 
 
 def make_variant(stock=10_000, **facts):
@@ -245,3 +245,16 @@ def test_a_bent_count_is_found(app, now):
     assert list(stock_faults()) == [
         f"variant {lychee}: 9999 on hand, but movements add up to 10000"
     ]
+
+
+def test_verify_stock_tells_a_bent_row(app, now):
+    variant_id, runner = make_variant(), app.test_cli_runner()
+    hold({variant_id: 3_000}, now)
+    assert runner.invoke(args=["verify-stock"]).exit_code == 0
+    with unit_of_work() as session:
+        session.execute(update(StockItem).values(available=9_000))
+
+    answer = runner.invoke(args=["verify-stock"])
+
+    assert answer.exit_code == 1
+    assert f"variant {variant_id}: 12000 on hand, but movements add up to 10000" in answer.output

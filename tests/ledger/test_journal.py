@@ -26,7 +26,8 @@ from marketplace.ledger.commands import (
     reverse,
 )
 from marketplace.ledger.models import JournalEntry, LedgerLine, Side
-from marketplace.ledger.queries import balance, balances_under, ledger_faults, statement
+from marketplace.ledger.queries import balance, ledger_faults, statement
+from tests.ledger.books import balances_under
 
 BANK = bank("0123499999")
 HELD = order_held("DH1")

@@ -5,10 +5,11 @@ from sqlalchemy import func, select
 from marketplace.core.db import db
 from marketplace.core.events import OutboxEvent
 from marketplace.ledger.models import JournalEntry, LedgerAccount, LedgerLine
-from marketplace.ledger.queries import balances, balances_under
+from marketplace.ledger.queries import balances
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.settlement.models import MoneyFact, PaymentAttempt, Refund
 from payments.contract import FactKind, RefundState
+from tests.ledger.books import balances_under
 from tests.settlement.counter import Sale
 
 CLOSED = (OrderStatus.CANCELLED, OrderStatus.DECLINED, OrderStatus.COMPLETED, OrderStatus.EXPIRED)

@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.errors import Refusal
 from marketplace.ledger.models import JournalEntry, LedgerLine
-from marketplace.ledger.queries import balance, balances_under, ledger_faults
+from marketplace.ledger.queries import balance, ledger_faults
 from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import OrderStatus
 from marketplace.settlement.commands.clockwork import expire_overdue
@@ -47,6 +47,7 @@ from payments.contract import Notice, RefundState
 from tests.databases import PostgresKit, SqliteKit
 from tests.factories import make_product, make_seller
 from tests.factories.orders import make_group
+from tests.ledger.books import balances_under
 from tests.settlement.counter import (
     BANK_LEDGER,
     WAYS,

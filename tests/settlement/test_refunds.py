@@ -9,7 +9,7 @@ from sqlalchemy import select
 from marketplace.catalog.models import GoodsClass, Product
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
-from marketplace.ledger.queries import balance, balances_under
+from marketplace.ledger.queries import balance
 from marketplace.orders.commands.fulfilment import (
     accept_order,
     deliver_order,
@@ -28,6 +28,7 @@ from marketplace.settlement.commands.refunds import RefundTooLarge
 from marketplace.settlement.desk import Desk
 from payments.contract import OrderPay
 from tests.factories import make_product, make_seller
+from tests.ledger.books import balances_under
 from tests.settlement.counter import (
     Sale,
     begin_sale,

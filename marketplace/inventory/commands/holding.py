@@ -49,21 +49,14 @@ class QuantityNotValid(errors.Invalid):
     sentence = N_("Stock is a whole number, zero or more.")
 
 
-def reserve(
-    lines: Lines, *, business_key: str, group_key: str, expires_at: datetime, now: datetime
-) -> None:
-    """Hold ``lines`` (variant id → base units) under ``business_key`` until ``expires_at``.
-
-    All of them or none. Holding what is held or sold already changes nothing; what was released is
-    held anew. Raises OutOfStock or QuantityNotValid.
-    """
-    reserve_group({business_key: lines}, group_key=group_key, expires_at=expires_at, now=now)
-
-
 def reserve_group(
     orders: Mapping[str, Lines], *, group_key: str, expires_at: datetime, now: datetime
 ) -> None:
-    """Like `reserve` for several business keys at once, with one statement for all their stock."""
+    """Hold lines (variant id → base units) under each business key until ``expires_at``.
+
+    All of them or none, with one statement for all their stock. Holding what is held or sold already
+    changes nothing; what was released is held anew. Raises OutOfStock or QuantityNotValid.
+    """
     if any(quantity <= 0 for lines in orders.values() for quantity in lines.values()):
         raise QuantityNotValid
     fresh = _claimed(orders, group_key, expires_at, now)

@@ -15,11 +15,10 @@ from wtforms import TextAreaField
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.core.text import clean_lines
 from marketplace.traceability.farm.models import CheckStatus
 from marketplace.web.forms.form_rules import at_most
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor
 
 TO_CHECK = "cho-kiem"
@@ -65,12 +64,9 @@ def decided(
     """Carry out the decision that was sent; the page again where it, or its reason, is refused."""
     actor, form = current_actor(), CheckForm()
     decide = decisions.get(request.form.get("decision", ""))
-    if decide is None or not form.validate_on_submit():
-        return page(form), 422
-    try:
-        atomically(lambda: decide(claim, form.reason.data, actor, utc_now()))
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="reason")
-        return page(form), 422
-    flash(_("%(code)s: done.", code=name), "success")
-    return redirect(url_for(back))
+    if decide is not None and form.validate_on_submit():
+        with RefusalsAt(form, otherwise="reason"):
+            atomically(lambda: decide(claim, form.reason.data, actor, utc_now()))
+            flash(_("%(code)s: done.", code=name), "success")
+            return redirect(url_for(back))
+    return page(form), 422

@@ -14,7 +14,7 @@ from wtforms import StringField, TextAreaField
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid, NotFound
+from marketplace.core.errors import NotFound
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.localities.queries import unit_on
@@ -39,7 +39,7 @@ from marketplace.web.commune.dossier_pages import dossier_page
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.forms.criteria_forms import criteria_form, read_answers
 from marketplace.web.forms.form_rules import at_most, tidy
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.dossier_words import next_part, points_word, quorum
 
@@ -69,16 +69,13 @@ def move_dossier(code: str) -> ResponseReturnValue:
     actor, form = current_actor(), StepForm()
     found = _dossier_of_province(code, actor)
     step = STEPS.get(request.form.get("decision", ""))
-    if step is None or not form.validate_on_submit():
-        return dossier_page(found, form=form), 422
-    command, done = step
-    try:
-        atomically(lambda: command(found, form, actor, utc_now()))
-    except Invalid as refusal:
-        place_refusal(form, refusal, otherwise="reason")
-        return dossier_page(dossier_in_scope(code, actor), form=form), 422
-    flash(_(done), "success")
-    return redirect(url_for("commune.dossier", code=code))
+    if step is not None and form.validate_on_submit():
+        command, done = step
+        with RefusalsAt(form, otherwise="reason"):
+            atomically(lambda: command(found, form, actor, utc_now()))
+            flash(_(done), "success")
+            return redirect(url_for("commune.dossier", code=code))
+    return dossier_page(_dossier_of_province(code, actor), form=form), 422
 
 
 Step = Callable[[Dossier, StepForm, Actor, datetime], object]

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.ocop.commands.revoking import revoke_recognition
 from marketplace.ocop.queries.register import (
     STATES,
@@ -24,7 +23,7 @@ from marketplace.ocop.rules import RecognitionStatus
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.ocop_forms import RevocationForm
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.ocop_words import (
     GROUP_NAMES,
@@ -127,7 +126,7 @@ def ocop_revoke(code: str) -> ResponseReturnValue:
         raise RecognitionNotFound
     form, name = RevocationForm(), line.recognition.product_name
     if form.validate_on_submit() and (day := form.on.data) is not None:
-        try:
+        with RefusalsAt(form, otherwise="decision_no"):
             atomically(
                 lambda: revoke_recognition(
                     line.recognition,
@@ -138,13 +137,9 @@ def ocop_revoke(code: str) -> ResponseReturnValue:
                     now=now,
                 )
             )
-        except (Invalid, Conflict) as refusal:
-            line = recognition_for(code, actor, day=vietnam_day(now))
-            place_refusal(form, refusal, otherwise="decision_no")
-        else:
             flash(_("Revoked. %(name)s shows no stars any more.", name=name), "success")
             return redirect(url_for("commune.ocop_recognition", code=code))
-    return _page(line, form), 422
+    return _page(recognition_for(code, actor, day=vietnam_day(now)), form), 422
 
 
 def _page(line: RegisterLine, form: RevocationForm) -> str:

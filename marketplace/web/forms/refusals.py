@@ -1,24 +1,22 @@
-"""A command's refusal shown at the field it is about."""
+"""A command's refusal told to the person: at the field it is about, or on the next page."""
 
+from abc import abstractmethod
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
 
+from flask import flash
 from flask_wtf import FlaskForm
 
 from marketplace.core.errors import Forbidden, NotFound, Refusal
 from marketplace.web.serving.errors import refusal_sentence
 
 
-@dataclass(frozen=True)
-class RefusalsAt(AbstractContextManager[None, bool]):
-    """Ends the body where a command in it refuses, and places the refusal: see `place_refusal`.
+class _Refusals(AbstractContextManager[None, bool]):
+    """Ends the body where a command in it refuses, and tells the person why.
 
-    That something is not there or not allowed is about no field, and goes on.
+    That something is not there or not allowed goes on: it is a page of its own.
     """
-
-    form: FlaskForm
-    otherwise: str | None = None
 
     def __exit__(
         self,
@@ -28,8 +26,29 @@ class RefusalsAt(AbstractContextManager[None, bool]):
     ) -> bool:
         if not isinstance(error, Refusal) or isinstance(error, NotFound | Forbidden):
             return False
-        place_refusal(self.form, error, otherwise=self.otherwise)
+        self.tell(error)
         return True
+
+    @abstractmethod
+    def tell(self, refusal: Refusal) -> None: ...
+
+
+@dataclass(frozen=True)
+class RefusalsAt(_Refusals):
+    """Places a refusal in the form: see `place_refusal`."""
+
+    form: FlaskForm
+    otherwise: str | None = None
+
+    def tell(self, refusal: Refusal) -> None:
+        place_refusal(self.form, refusal, otherwise=self.otherwise)
+
+
+class RefusalsSaid(_Refusals):
+    """Says a refusal at the top of the page that comes next, where there is no form to keep."""
+
+    def tell(self, refusal: Refusal) -> None:
+        flash(refusal_sentence(refusal), "warning")
 
 
 def place_refusal(form: FlaskForm, refusal: Refusal, *, otherwise: str | None = None) -> None:

@@ -11,7 +11,6 @@ from flask_login import login_required
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.codes import is_code, new_code
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.traceability.farm.commands.diary import add_entry, repeat_last
 from marketplace.traceability.farm.commands.work import SeasonNotFound, Work
 from marketplace.traceability.farm.models import GrowingSeason, InputProduct, Plot, WorkStatus
@@ -22,7 +21,7 @@ from marketplace.traceability.farm.queries.fields import (
     seasons_grown_by,
     seasons_of,
 )
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary_day import (
     earliest_harvest,
@@ -34,7 +33,6 @@ from marketplace.web.seller.diary_day import (
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm
 from marketplace.web.seller.product_photos import sent_photos
 from marketplace.web.serving.actor import current_actor, current_shop
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.farm_words import WORK_NAMES
 
 LATELY = 6
@@ -156,12 +154,9 @@ def repeat_entry(code: str) -> ResponseReturnValue:
     sent = request.form.get("key", "")
     key = sent if is_code(sent, "CK") else new_code("CK")
     actor = current_actor().user_code
-    try:
+    with RefusalsSaid():
         entry = atomically(
             lambda: repeat_last(known.season, client_key=key, actor=actor, now=utc_now())
         )
-    except Invalid as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(saved_words(entry), "success")
     return redirect(url_for("seller.season_diary", code=code))

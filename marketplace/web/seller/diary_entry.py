@@ -8,18 +8,16 @@ from flask_login import login_required
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code, new_code
 from marketplace.core.db import atomically
-from marketplace.core.errors import Invalid
 from marketplace.traceability.farm.commands.diary import mark_done, revise_entry, void_entry
 from marketplace.traceability.farm.models import WorkStatus
 from marketplace.traceability.farm.queries.diary import DiaryLine, Habit, entry_in
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.diary import Season, my_season, my_seasons, work_in
 from marketplace.web.seller.diary_day import saved_words
 from marketplace.web.seller.diary_forms import ALL_PLOTS, EntryForm, VoidEntryForm
 from marketplace.web.seller.product_photos import previews
 from marketplace.web.serving.actor import current_actor
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.farm_words import WORK_NAMES
 
 
@@ -79,13 +77,11 @@ def _revise(form: EntryForm, line: DiaryLine, known: Season) -> bool:
 def entry_done(code: str) -> ResponseReturnValue:
     line, known = my_entry(code)
     actor = current_actor().user_code
-    try:
+    with RefusalsSaid():
         entry = atomically(lambda: mark_done(line.entry, actor=actor, now=utc_now()))
-    except Invalid as refusal:
-        flash(refusal_sentence(refusal), "warning")
-        return redirect(url_for("seller.diary_entry", code=code))
-    flash(saved_words(entry), "success")
-    return redirect(url_for("seller.season_diary", code=known.season.code))
+        flash(saved_words(entry), "success")
+        return redirect(url_for("seller.season_diary", code=known.season.code))
+    return redirect(url_for("seller.diary_entry", code=code))
 
 
 @blueprint.post("/nhat-ky/muc/<code>/bo")

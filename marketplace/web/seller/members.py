@@ -10,7 +10,6 @@ from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.sellers.commands.members import (
     KEEP_GROWERS,
-    LastOwner,
     NoGrowersHere,
     add_grower,
     add_member,
@@ -19,11 +18,10 @@ from marketplace.sellers.commands.members import (
 )
 from marketplace.sellers.models import MemberRole
 from marketplace.sellers.queries import growers_of, members_of, role_in_shop
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import GrowerForm, MemberForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.shop_words import ROLE_NAMES
 
 
@@ -59,7 +57,7 @@ def members() -> ResponseReturnValue:
 @blueprint.post("/gian-hang/nguoi-lam/xoa")
 @seller_required
 def drop_member() -> ResponseReturnValue:
-    try:
+    with RefusalsSaid():
         with unit_of_work():
             remove_member(
                 current_shop(),
@@ -67,9 +65,6 @@ def drop_member() -> ResponseReturnValue:
                 actor=current_actor(),
                 now=utc_now(),
             )
-    except LastOwner as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("Done. This person is signed out of the shop."), "success")
     return redirect(url_for("seller.members"))
 

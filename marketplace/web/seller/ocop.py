@@ -15,7 +15,7 @@ from marketplace.catalog.models import Product
 from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically, db
-from marketplace.core.errors import Invalid, Refusal
+from marketplace.core.errors import Invalid
 from marketplace.core.evidence import EvidenceFile, EvidenceMissing, keep_evidence
 from marketplace.ocop.commands.claiming import (
     claim_recognition,
@@ -27,7 +27,7 @@ from marketplace.ocop.queries.claims import claim_of_shop, claims_of_shop, recog
 from marketplace.sellers.models import Seller
 from marketplace.web.forms.day_field import DayField
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -154,13 +154,10 @@ def _claim(
 @seller_required
 def take_claim_back(code: str) -> ResponseReturnValue:
     view = claim_of_shop(code, shop_to_keep().id)
-    try:
+    with RefusalsSaid():
         atomically(
             lambda: withdraw_claim(view.claim, actor=current_actor().user_code, now=utc_now())
         )
-    except Refusal as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("Taken back. You can send it again at any time."), "success")
     return redirect(url_for("seller.ocop"))
 

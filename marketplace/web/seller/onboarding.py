@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from marketplace.accounts.commands.codes import CodeTooSoon, TooManyCodes
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now, vietnam_day
@@ -19,11 +18,10 @@ from marketplace.sellers.commands.shops import open_shop
 from marketplace.sellers.models import SellerKind
 from marketplace.sellers.queries import units_named
 from marketplace.web.forms.form_rules import CodeForm
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.shop_forms import OpenFirstShopForm, OpenShopForm
 from marketplace.web.serving.actor import keep_sign_in
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.one_time_codes import (
     asked,
     code_answer,
@@ -117,11 +115,9 @@ def register_code_again() -> ResponseReturnValue:
     wanted = asked()
     if wanted is None:
         return redirect(url_for("seller.register"))
-    try:
+    with RefusalsSaid():
         send_code(wanted["phone"], name=wanted["name"])
         flash(_("A new code is on its way. The old one holds no longer."), "success")
-    except (CodeTooSoon, TooManyCodes) as refusal:
-        flash(refusal_sentence(refusal), "warning")
     return redirect(url_for("seller.register_code"))
 
 

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict, Invalid
 from marketplace.orders.commands.fulfilment import (
     accept_order,
     deliver_order,
@@ -26,10 +25,10 @@ from marketplace.settlement.commands.order_money import cancel_order, collect_ca
 from marketplace.settlement.methods import METHODS
 from marketplace.settlement.queries import newest_attempt, payment_of_group
 from marketplace.traceability.lots.queries.lots import lots_of_order
+from marketplace.web.forms.refusals import RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.order_forms import DeclineForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.words.order_lines import line_row, lots_of_line
 from marketplace.web.words.order_words import status_pill, timeline_of
@@ -207,12 +206,10 @@ def collect(code: str) -> ResponseReturnValue:
     """Cash at the door, with which the buyer has the goods; or a code for the buyer to scan."""
     found = order_of_shop(code, current_actor())
     if request.form.get("how") == "qr":
-        try:
+        with RefusalsSaid():
             atomically(lambda: _take(found, "qr", utc_now()))
-        except (Conflict, Invalid) as refusal:
-            flash(refusal_sentence(refusal), "warning")
-            return redirect(url_for("seller.order", code=code))
-        return redirect(url_for("seller.door_code", code=code))
+            return redirect(url_for("seller.door_code", code=code))
+        return redirect(url_for("seller.order", code=code))
     return _done(
         found,
         lambda now: _hand_over_for_cash(found, now),
@@ -274,11 +271,8 @@ def give_back(code: str) -> ResponseReturnValue:
 
 
 def _done(found: Order, act: Callable[[datetime], object], word: str) -> ResponseReturnValue:
-    try:
+    with RefusalsSaid():
         atomically(lambda: act(utc_now()))
-    except (Conflict, Invalid) as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(word, "success")
     back = url_for("seller.order", code=found.code)
     return redirect(url_for("seller.orders") if request.form.get("back") == "list" else back)

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Refusal
 from marketplace.traceability.recalls.commands.progress import note_located
 from marketplace.traceability.recalls.models import RecallScope
 from marketplace.traceability.recalls.queries.recalls import (
@@ -15,12 +14,12 @@ from marketplace.traceability.recalls.queries.recalls import (
     recall_by_code,
     recall_view,
 )
+from marketplace.web.forms.refusals import RefusalsSaid
 from marketplace.web.recalls.desk import RecallDesk
 from marketplace.web.recalls.forms import grams_typed
 from marketplace.web.recalls.pages import followed, shop_only
 from marketplace.web.seller import blueprint
 from marketplace.web.serving.actor import current_actor, seller_required
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.recall_words import SCOPES, lot_reference
 
 OWN_SCOPES = (RecallScope.LOT, RecallScope.INPUT, RecallScope.PLOT)
@@ -69,12 +68,9 @@ def locate(code: str) -> ResponseReturnValue:
     if grams is None:
         flash(_("Type how many kilograms were found, for example 12.5."), "warning")
         return back
-    try:
+    with RefusalsSaid():
         atomically(
             lambda: note_located(found, lot, grams=grams, actor=actor.user_code, now=utc_now())
         )
-    except Refusal as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("Noted."), "success")
     return back

@@ -8,18 +8,16 @@ from flask_babel import ngettext
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import new_code
 from marketplace.core.db import atomically
-from marketplace.core.errors import Conflict
 from marketplace.stamps.commands.batches import activate_batch, make_batch, void_stamps
 from marketplace.stamps.packs import LotPacks, lot_to_stamp, lots_to_stamp
 from marketplace.stamps.printing import printed_batch
 from marketplace.stamps.queries import BatchSeen, batch_of_shop, batches_of_shop
 from marketplace.stamps.sheets import SHEETS
-from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
 from marketplace.web.seller.stamp_forms import BatchForm, VoidStampsForm, number_in
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.stamp_words import SHEET_NAMES, STATE_PILLS
 
 
@@ -113,11 +111,8 @@ def _is_small(text: str) -> bool:
 def activate_stamps(code: str) -> ResponseReturnValue:
     seen = batch_of_shop(code, shop_to_keep().id)
     actor = current_actor().user_code
-    try:
+    with RefusalsSaid():
         count = atomically(lambda: activate_batch(seen.batch, actor=actor, now=utc_now()))
-    except Conflict as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(
             ngettext("%(num)s stamp is in use now.", "%(num)s stamps are in use now.", count),
             "success",

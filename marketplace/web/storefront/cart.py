@@ -9,15 +9,13 @@ from flask_babel import gettext as _
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.orders.commands.cart import (
-    BasketFull,
-    CannotBeBought,
     add_to_cart,
     remove_line,
     set_count,
 )
 from marketplace.orders.queries.cart import cart_count, cart_view
 from marketplace.orders.rules import MOST_OF_ONE_LINE
-from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.forms.refusals import RefusalsSaid
 from marketplace.web.serving.security import csrf, require_same_origin, safe_target
 from marketplace.web.storefront import blueprint
 from marketplace.web.storefront.basket_cookie import (
@@ -49,16 +47,14 @@ def add() -> ResponseReturnValue:
     require_same_origin()
     token = basket_token() or new_token()
     sku, count = request.form.get("sku", "")[:40], _count(request.form.get("count"))
-    try:
+    with RefusalsSaid():
         atomically(lambda: add_to_cart(token, sku=sku, count=count, now=utc_now()))
-    except (CannotBeBought, BasketFull) as refusal:
-        flash(refusal_sentence(refusal), "warning")
-        return redirect(_way_back())
-    at_once = request.form.get("do") == "checkout"
-    if not at_once:
-        flash(_("It is in your basket."), "success")
-    target = url_for("storefront.checkout" if at_once else "storefront.cart")
-    return keep_basket(cast(Response, redirect(target)), token)
+        at_once = request.form.get("do") == "checkout"
+        if not at_once:
+            flash(_("It is in your basket."), "success")
+        target = url_for("storefront.checkout" if at_once else "storefront.cart")
+        return keep_basket(cast(Response, redirect(target)), token)
+    return redirect(_way_back())
 
 
 @blueprint.post("/gio-hang/sua")

@@ -9,14 +9,14 @@ from marketplace.accounts.phones import parse_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code
 from marketplace.core.db import atomically, unit_of_work
-from marketplace.core.errors import Conflict, Invalid
+from marketplace.core.errors import Conflict
 from marketplace.orders.commands.fulfilment import dispute_order
 from marketplace.orders.models import Order, OrderGroup
 from marketplace.orders.queries.orders import group_with_orders
 from marketplace.orders.recalls import answer_notice
 from marketplace.settlement.commands.order_money import cancel_order, complete_order
+from marketplace.web.forms.refusals import RefusalsSaid
 from marketplace.web.serving.actor import current_actor
-from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.limits import limiter
 from marketplace.web.serving.order_links import is_signed, kept_orders, remember_order
 from marketplace.web.serving.payment_providers import payment_desk
@@ -84,7 +84,7 @@ def pay_again(code: str) -> ResponseReturnValue:
 def cancel(code: str) -> ResponseReturnValue:
     """Cancelling makes the refund itself."""
     part = _part(code)
-    try:
+    with RefusalsSaid():
         atomically(
             lambda: cancel_order(
                 part,
@@ -94,9 +94,6 @@ def cancel(code: str) -> ResponseReturnValue:
                 now=utc_now(),
             )
         )
-    except (Conflict, Invalid) as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         paid = part.paid_at is not None
         flash(
             _("Cancelled. Your money is on its way back.") if paid else _("Cancelled."), "success"
@@ -107,11 +104,8 @@ def cancel(code: str) -> ResponseReturnValue:
 @blueprint.post("/don-hang/<code>/da-nhan")
 def confirm_receipt(code: str) -> ResponseReturnValue:
     part = _part(code)
-    try:
+    with RefusalsSaid():
         atomically(lambda: complete_order(part, actor=_asker(), now=utc_now()))
-    except (Conflict, Invalid) as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("Thank you. Enjoy it!"), "success")
     return redirect(url_for("storefront.order", code=code))
 
@@ -125,12 +119,9 @@ def report_problem(code: str) -> ResponseReturnValue:
         return render_template(
             "storefront/order.html", problem=form, problem_at=part.code, **page
         ), 422
-    try:
+    with RefusalsSaid():
         with unit_of_work():
             dispute_order(part, reason=form.reason.data, actor=_asker(), now=utc_now())
-    except (Conflict, Invalid) as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("The seller has been told. Nothing is paid out until this is settled."), "success")
     return redirect(url_for("storefront.order", code=code))
 
@@ -139,7 +130,7 @@ def report_problem(code: str) -> ResponseReturnValue:
 def answer_recall(code: str) -> ResponseReturnValue:
     """The buyer has read of a recall, and may say what became of the goods."""
     part = _part(code)
-    try:
+    with RefusalsSaid():
         with unit_of_work():
             answer_notice(
                 part,
@@ -147,9 +138,6 @@ def answer_recall(code: str) -> ResponseReturnValue:
                 answer=request.form.get("answer", ""),
                 now=utc_now(),
             )
-    except Invalid as refusal:
-        flash(refusal_sentence(refusal), "warning")
-    else:
         flash(_("Thank you. The shop and the commune see your answer."), "success")
     return redirect(url_for("storefront.order", code=code))
 

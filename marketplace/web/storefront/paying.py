@@ -2,15 +2,14 @@
 
 from typing import cast
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, redirect, url_for
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
-from marketplace.core.errors import Refusal
 from marketplace.orders.commands.payment import reopen_group
 from marketplace.orders.models import OrderGroup, OrderStatus
 from marketplace.settlement.commands.starting import start_payment
-from marketplace.web.serving.errors import refusal_sentence
+from marketplace.web.forms.refusals import RefusalsSaid
 from marketplace.web.serving.payment_providers import payment_desk, payment_ways
 
 
@@ -20,7 +19,7 @@ def begin_payment(group: OrderGroup) -> Response:
     Where the provider refuses or does not answer, the order stands and its page offers another try.
     """
     page = url_for("storefront.order", code=group.code)
-    try:
+    with RefusalsSaid():
         attempt = start_payment(
             group,
             provider=group.method,
@@ -28,10 +27,8 @@ def begin_payment(group: OrderGroup) -> Response:
             ways=payment_ways(group.method, return_path=page),
             now=utc_now(),
         )
-    except Refusal as refusal:
-        flash(refusal_sentence(refusal), "warning")
-        return cast(Response, redirect(page))
-    return cast(Response, redirect(attempt.redirect_url or page))
+        return cast(Response, redirect(attempt.redirect_url or page))
+    return cast(Response, redirect(page))
 
 
 def reopen(group: OrderGroup) -> None:

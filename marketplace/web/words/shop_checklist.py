@@ -33,10 +33,6 @@ class ShopChecklist:
     def missing_to_submit(self) -> tuple[ChecklistItem, ...]:
         return missing(self.lines, Gate.SUBMIT)
 
-    @property
-    def missing_to_approve(self) -> tuple[ChecklistItem, ...]:
-        return missing(self.lines, Gate.APPROVE)
-
 
 def market_requirements() -> Sequence[Requirement]:
     """The operator's ``checklist.json`` in the instance folder, or the project's own list."""

@@ -164,37 +164,6 @@ def siblings_of(lot_ids: Collection[int], actor: Actor) -> list[Sibling]:
     return [Sibling(lot, way) for lot, way in zip(touched(found), ways, strict=True)]
 
 
-@dataclass(frozen=True)
-class Sold:
-    """What one order holds of one lot; ``quantity`` in the variant's base units."""
-
-    order_code: str
-    lot_id: int
-    variant_id: int
-    quantity: int
-    grams: int
-    state: AllocationState
-
-
-def allocations_of(
-    lot_ids: Collection[int], *, states: Collection[AllocationState]
-) -> Sequence[Sold]:
-    """The orders behind some lots, one row for each order, pack size and lot."""
-    query = (
-        select(
-            LotAllocation.business_key,
-            LotAllocation.lot_id,
-            LotAllocation.variant_id,
-            LotAllocation.quantity,
-            LotAllocation.grams,
-            LotAllocation.state,
-        )
-        .where(LotAllocation.lot_id.in_(sorted(lot_ids)), LotAllocation.state.in_(states))
-        .order_by(LotAllocation.business_key, LotAllocation.lot_id, LotAllocation.variant_id)
-    )
-    return [Sold(*row) for row in db.session.execute(query)]
-
-
 def sold_grams(lot_ids: Collection[int]) -> dict[int, int]:
     """What buyers have, by lot; lots that nobody bought are not in it."""
     query = (
