@@ -29,12 +29,9 @@ from marketplace.notifications.ocop_notices import (
     tell_of_verified_claim,
 )
 from marketplace.notifications.shop_notices import (
-    tell_of_approved_shop,
-    tell_of_reactivated_shop,
-    tell_of_refused_shop,
-    tell_of_shop_that_needs_more,
+    DECISIONS,
+    tell_of_decided_shop,
     tell_of_submitted_shop,
-    tell_of_suspended_shop,
 )
 from marketplace.notifications.stamp_notices import tell_of_flagged_stamp
 from marketplace.notifications.subscribers import (
@@ -66,9 +63,7 @@ from marketplace.orders.steps import still_to_pack
 from marketplace.search.subscribers import follow_product
 from marketplace.sellers.events import (
     ShopApproved,
-    ShopMoreNeeded,
     ShopReactivated,
-    ShopRefused,
     ShopSubmitted,
     ShopSuspended,
 )
@@ -128,11 +123,8 @@ def _tell_people() -> None:
     board.subscribe(OrderHandedOver, tell_of_order_on_its_way)
     board.subscribe(RefundMade, tell_of_refund)
     board.subscribe(StampFlagged, tell_of_flagged_stamp)
-    board.subscribe(ShopApproved, tell_of_approved_shop)
-    board.subscribe(ShopMoreNeeded, tell_of_shop_that_needs_more)
-    board.subscribe(ShopReactivated, tell_of_reactivated_shop)
-    board.subscribe(ShopRefused, tell_of_refused_shop)
-    board.subscribe(ShopSuspended, tell_of_suspended_shop)
+    for decision in DECISIONS:
+        board.subscribe(decision, tell_of_decided_shop)
     board.subscribe(CertificateEnding, tell_of_ending_certificate)
     board.subscribe(RecognitionEnding, tell_of_ending_recognition)
     board.subscribe(RecognitionRevoked, tell_of_revoked_recognition)

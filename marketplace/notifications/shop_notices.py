@@ -15,6 +15,15 @@ from marketplace.sellers.events import (
     ShopSuspended,
 )
 
+# What each decision is called, and how the sentence about the shop goes on.
+DECISIONS: dict[type[ShopFact], tuple[str, str]] = {
+    ShopApproved: ("Gian hàng đã được duyệt", "đã được duyệt. Bà con bán được rồi."),
+    ShopMoreNeeded: ("Gian hàng cần bổ sung", "cần bổ sung: {reason}"),
+    ShopRefused: ("Gian hàng bị từ chối", "bị từ chối: {reason}"),
+    ShopSuspended: ("Gian hàng tạm ngừng", "tạm ngừng bán: {reason}"),
+    ShopReactivated: ("Gian hàng bán lại được", "đã bán lại được, đủ mọi sản phẩm."),
+}
+
 
 def tell_of_submitted_shop(event: ShopSubmitted) -> None:
     """The officers of the commune have a shop to look at."""
@@ -28,52 +37,14 @@ def tell_of_submitted_shop(event: ShopSubmitted) -> None:
     )
 
 
-def tell_of_approved_shop(event: ShopApproved) -> None:
-    _tell_owners(
-        event,
-        subject="Gian hàng đã được duyệt",
-        text=f"Gian hàng {event.seller_name} đã được duyệt. Bà con bán được rồi.",
-    )
-
-
-def tell_of_shop_that_needs_more(event: ShopMoreNeeded) -> None:
-    _tell_owners(
-        event,
-        subject="Gian hàng cần bổ sung",
-        text=f"Gian hàng {event.seller_name} cần bổ sung: {event.reason}",
-    )
-
-
-def tell_of_refused_shop(event: ShopRefused) -> None:
-    _tell_owners(
-        event,
-        subject="Gian hàng bị từ chối",
-        text=f"Gian hàng {event.seller_name} bị từ chối: {event.reason}",
-    )
-
-
-def tell_of_suspended_shop(event: ShopSuspended) -> None:
-    _tell_owners(
-        event,
-        subject="Gian hàng tạm ngừng",
-        text=f"Gian hàng {event.seller_name} tạm ngừng bán: {event.reason}",
-    )
-
-
-def tell_of_reactivated_shop(event: ShopReactivated) -> None:
-    _tell_owners(
-        event,
-        subject="Gian hàng bán lại được",
-        text=f"Gian hàng {event.seller_name} đã bán lại được, đủ mọi sản phẩm.",
-    )
-
-
-def _tell_owners(event: ShopFact, *, subject: str, text: str) -> None:
+def tell_of_decided_shop(event: ShopFact) -> None:
+    """The owners of the shop read what was decided."""
+    subject, text = DECISIONS[type(event)]
     tell_each(
         people_with_ids(event.owner_ids),
         key=_key(event),
         subject=subject,
-        text=text,
+        text=f"Gian hàng {event.seller_name} {text.format(reason=event.reason)}",
         now=event.occurred_at,
     )
 
