@@ -8,47 +8,16 @@ from pathlib import Path
 from sqlalchemy import select
 
 from marketplace.core.db import db, insert_into, unit_of_work
-from marketplace.jobs.commands import enqueue, enqueue_many
+from marketplace.jobs.commands import enqueue_many
 from marketplace.notifications.models import Channel, Notice
 from marketplace.notifications.writers import write_notice
 
 SEND = "notifications.send"
 
 
-def tell(
-    *,
-    business_key: str,
-    channel: Channel,
-    user_id: int | None,
-    address: str,
-    subject: str,
-    text: str,
-    link: str = "",
-    now: datetime,
-) -> None:
-    """Log a notice and queue its sending; telling the same ``business_key`` again does nothing."""
-    made = db.session.execute(
-        insert_into(Notice)
-        .values(
-            business_key=business_key,
-            channel=channel,
-            user_id=user_id,
-            address=address,
-            subject=subject[:200],
-            text=text,
-            link=link,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[Notice.business_key])
-        .returning(Notice.id)
-    ).first()
-    if made is not None and channel is not Channel.IN_APP:
-        enqueue(SEND, now=now, notice_id=made.id)
-
-
 @dataclass(frozen=True)
 class Draft:
-    """A notice that is to be told, as `tell` takes it."""
+    """A notice that is to be told; ``link`` is a whole address."""
 
     business_key: str
     channel: Channel
@@ -60,7 +29,10 @@ class Draft:
 
 
 def tell_many(drafts: Collection[Draft], *, now: datetime) -> None:
-    """Like `tell` for many at once, with two statements."""
+    """Log notices and queue their sending, with two statements for all of them.
+
+    Telling the same ``business_key`` again does nothing.
+    """
     if not drafts:
         return
     rows = [

@@ -10,6 +10,7 @@ from marketplace.core.db import db
 from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel
 from marketplace.notifications.post_office import post_office
+from marketplace.orders.events import OrderFact
 from marketplace.sellers.models import SellerMember
 
 Person = tuple[int, str]
@@ -26,6 +27,20 @@ def tell_each(
         for channel in (Channel.IN_APP, Channel.SMS)
     ]
     tell_many(drafts, now=now)
+
+
+def tell_buyer(event: OrderFact, *, key: str, subject: str, text: str) -> None:
+    """Tell whoever ordered by SMS, with the link that opens the order."""
+    draft = Draft(
+        business_key=f"{key}:buyer",
+        channel=Channel.SMS,
+        user_id=event.buyer_user_id,
+        address=event.buyer_phone,
+        subject=subject,
+        text=text,
+        link=post_office().order_link(event.group_code),
+    )
+    tell_many([draft], now=event.occurred_at)
 
 
 def people_with_ids(user_ids: Collection[int]) -> list[Person]:

@@ -18,9 +18,6 @@ class Office:
         """An address that opens an order for whoever got it."""
         return self.base_url.rstrip("/") + order_path(group_code, self.secret)
 
-    def shop_link(self) -> str:
-        return self.base_url.rstrip("/") + "/nguoi-ban/don-hang"
-
 
 class OpenOffice:
     def __init__(self) -> None:

@@ -14,9 +14,9 @@ from marketplace.accounts.phones import shown_phone
 from marketplace.core.db import atomically, db
 from marketplace.jobs.commands import enqueue
 from marketplace.jobs.registry import job
-from marketplace.notifications.commands import Draft, tell, tell_many
+from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel, Notice
-from marketplace.notifications.people import members_of_shops, tell_each
+from marketplace.notifications.people import members_of_shops, tell_buyer, tell_each
 from marketplace.notifications.post_office import post_office
 from marketplace.orders.events import OrderCancelled
 from marketplace.orders.models import Order, OrderGroup, RecallNotice
@@ -68,18 +68,14 @@ def tell_of_recalled_before_payment(event: OrderCancelled) -> None:
     """The buyer was about to pay for goods that were recalled."""
     if event.reason != RECALLED:
         return
-    tell(
-        business_key=f"recalled_unpaid:{event.order_code}:buyer",
-        channel=Channel.SMS,
-        user_id=event.buyer_user_id,
-        address=event.buyer_phone,
+    tell_buyer(
+        event,
+        key=f"recalled_unpaid:{event.order_code}",
         subject=f"Đơn {event.order_code} đã hủy",
         text=(
             f"Hàng của {event.seller_name} bị thu hồi nên đơn {event.order_code} đã hủy."
             " Đừng chuyển tiền nữa; nếu đã chuyển, chợ sẽ hoàn lại."
         ),
-        link=post_office().order_link(event.group_code),
-        now=event.occurred_at,
     )
 
 

@@ -3,12 +3,9 @@
 The words are Vietnamese as they go out by SMS; the same fact is told once to the same person.
 """
 
-from sqlalchemy import select
-
-from marketplace.accounts.models import User
-from marketplace.core.db import db
-from marketplace.notifications.commands import tell
+from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel
+from marketplace.notifications.people import members_of_shops, tell_buyer, tell_each
 from marketplace.notifications.post_office import post_office
 from marketplace.orders.events import (
     OrderCancelled,
@@ -18,7 +15,6 @@ from marketplace.orders.events import (
     OrderHandedOver,
     OrderPlaced,
 )
-from marketplace.sellers.models import SellerMember
 from marketplace.settlement.events import RefundMade
 
 
@@ -31,7 +27,7 @@ def tell_of_placed_order(event: OrderPlaced) -> None:
         subject=f"Đơn mới {event.order_code}",
         text=f"Có đơn mới {event.order_code}, {money}, {paid}. Bấm vào để nhận đơn.",
     )
-    _tell_buyer(
+    tell_buyer(
         event,
         key=f"placed:{event.group_code}",
         subject=f"Đã đặt đơn {event.group_code}",
@@ -41,7 +37,7 @@ def tell_of_placed_order(event: OrderPlaced) -> None:
 
 def tell_of_declined_order(event: OrderDeclined) -> None:
     sent_back = " Tiền sẽ được hoàn lại cho bạn." if event.cashless is not None else ""
-    _tell_buyer(
+    tell_buyer(
         event,
         key=f"declined:{event.order_code}",
         subject=f"Đơn {event.order_code} không giao được",
@@ -59,7 +55,7 @@ def tell_of_cancelled_order(event: OrderCancelled) -> None:
 
 def tell_of_order_on_its_way(event: OrderHandedOver) -> None:
     where = "đã tới điểm nhận" if event.pickup else "đang giao tới bạn"
-    _tell_buyer(
+    tell_buyer(
         event,
         key=f"on_its_way:{event.order_code}",
         subject=f"Đơn {event.order_code} {where}",
@@ -76,7 +72,7 @@ def tell_of_disputed_order(event: OrderDisputed) -> None:
 
 
 def tell_of_refund(event: RefundMade) -> None:
-    tell(
+    draft = Draft(
         business_key=f"refund:{event.refund_code}:buyer",
         channel=Channel.SMS,
         user_id=None,
@@ -84,39 +80,17 @@ def tell_of_refund(event: RefundMade) -> None:
         subject=f"Hoàn tiền đơn {event.order_code}",
         text=f"Đang hoàn {_money(event.amount)} cho đơn {event.order_code}, mã {event.refund_code}.",
         link=post_office().order_link(event.group_code),
-        now=event.occurred_at,
     )
+    tell_many([draft], now=event.occurred_at)
 
 
 def _tell_shop(event: OrderFact, *, subject: str, text: str) -> None:
-    members = db.session.execute(
-        select(User.id, User.phone)
-        .join(SellerMember, SellerMember.user_id == User.id)
-        .where(SellerMember.seller_id == event.seller_id, SellerMember.removed_at.is_(None))
-    )
-    for user_id, phone in members:
-        for channel in (Channel.IN_APP, Channel.SMS):
-            tell(
-                business_key=f"{event.name}:{event.order_code}:{channel.value}:{user_id}",
-                channel=channel,
-                user_id=user_id,
-                address=phone,
-                subject=subject,
-                text=text,
-                link=post_office().shop_link(),
-                now=event.occurred_at,
-            )
-
-
-def _tell_buyer(event: OrderFact, *, key: str, subject: str, text: str) -> None:
-    tell(
-        business_key=f"{key}:buyer",
-        channel=Channel.SMS,
-        user_id=event.buyer_user_id,
-        address=event.buyer_phone,
+    tell_each(
+        members_of_shops([event.seller_id]),
+        key=f"{event.name}:{event.order_code}",
         subject=subject,
         text=text,
-        link=post_office().order_link(event.group_code),
+        page="/nguoi-ban/don-hang",
         now=event.occurred_at,
     )
 

@@ -20,7 +20,7 @@ from marketplace.core.secretbox import SecretBox
 from marketplace.core.settings import Settings
 from marketplace.localities.commands import HOUSEHOLDS, declare_figure
 from marketplace.localities.models import AdminUnit
-from marketplace.notifications.commands import tell
+from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel
 from marketplace.orders.commands.payment import mark_group_paid
 from marketplace.orders.models import Order, OrderGroup, PickupPoint
@@ -162,15 +162,11 @@ def make_tenant(
             actor="tests",
             now=now,
         )
-        tell(
-            business_key=f"tests:{marker}",
-            channel=Channel.IN_APP,
-            user_id=owner.id,
-            address=owner.phone,
-            subject=f"Tin {marker}",
-            text=f"Tin {marker}",
-            now=now,
+        subject = f"Tin {marker}"
+        notice = Draft(
+            f"tests:{marker}", Channel.IN_APP, owner.id, owner.phone, subject, text=subject
         )
+        tell_many([notice], now=now)
     order, province = orders_of(group)[0], make_province_officer(unit.province_code)
     ground = Ground(
         marker=marker,

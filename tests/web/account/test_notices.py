@@ -1,7 +1,7 @@
 """A person reads what the market told them, and nobody else's."""
 
 from marketplace.core.db import unit_of_work
-from marketplace.notifications.commands import tell
+from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel
 from tests.factories import make_seller, make_user
 from tests.web.filling_in import fill_in
@@ -10,15 +10,8 @@ from tests.web.signing_in import sign_in
 
 def _tell(user, text, now, channel=Channel.IN_APP):
     with unit_of_work():
-        tell(
-            business_key=f"tests:{user.id}:{text}:{channel.value}",
-            channel=channel,
-            user_id=user.id,
-            address=user.phone,
-            subject="Đơn mới",
-            text=text,
-            now=now,
-        )
+        key = f"tests:{user.id}:{text}:{channel.value}"
+        tell_many([Draft(key, channel, user.id, user.phone, "Đơn mới", text)], now=now)
 
 
 def test_a_person_sees_their_own_notices_once_and_marks_them_read(app, now):
