@@ -62,23 +62,23 @@ def products_of_shop(seller_id: int, *, after: str | None = None, most: int = 24
 
 def product_of_shop(code: str, seller_id: int) -> Product:
     """One product of a shop, loaded as in `products_of_shop`; raises ProductNotFound."""
-    found = db.session.scalar(_of_shop(seller_id).where(Product.code == code))
-    if found is None:
+    product = db.session.scalar(_of_shop(seller_id).where(Product.code == code))
+    if product is None:
         raise ProductNotFound
-    return found
+    return product
 
 
 def variant_of_shop(sku: str, seller_id: int) -> Variant:
     """A variant on sale of a shop with its product; raises VariantNotFound."""
-    found = db.session.scalar(
+    variant = db.session.scalar(
         select(Variant)
         .join(Product)
         .where(Variant.sku == sku, Variant.active, Product.seller_id == seller_id)
         .options(joinedload(Variant.product))
     )
-    if found is None:
+    if variant is None:
         raise VariantNotFound
-    return found
+    return variant
 
 
 def _of_shop(seller_id: int) -> Select[Product]:

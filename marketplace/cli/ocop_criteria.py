@@ -17,13 +17,13 @@ def load_criteria(file: Path) -> None:
     """Check FILE whole and keep it as a version of its ruleset and sub-group."""
     try:
         content = read_criteria(file.read_text("utf-8-sig"))
-        kept = atomically(lambda: keep_criteria(content, actor="cli", now=utc_now()))
+        criteria = atomically(lambda: keep_criteria(content, actor="cli", now=utc_now()))
     except UnicodeDecodeError as error:
         raise click.ClickException(f"{file} is no UTF-8 text.") from error
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    where = f"sub-group {kept.sub_group}" if kept.sub_group else "every sub-group"
+    where = f"sub-group {criteria.sub_group}" if criteria.sub_group else "every sub-group"
     click.echo(
-        f"Criteria {kept.ruleset}, version {kept.version}, for {where}, "
-        f"valid from {kept.valid_from:%d/%m/%Y}."
+        f"Criteria {criteria.ruleset}, version {criteria.version}, for {where}, "
+        f"valid from {criteria.valid_from:%d/%m/%Y}."
     )

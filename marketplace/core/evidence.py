@@ -98,7 +98,7 @@ def keep_evidence(
         media_type = PDF
     else:
         content, media_type = redraw(content).content, JPEG
-    kept = EvidenceFile(
+    document = EvidenceFile(
         code=new_code("TL"),
         owner=owner,
         filename=clean(filename)[:200] or "tai-lieu",
@@ -108,6 +108,6 @@ def keep_evidence(
         uploaded_by=actor,
         uploaded_at=now,
     )
-    db.session.add(kept)
+    db.session.add(document)
     db.session.flush()
-    return kept
+    return document

@@ -71,8 +71,8 @@ def versions_of(keys: Iterable[str]) -> dict[str, int]:
 
 def version_of(key: str | ColumnElement[str]) -> ColumnElement[int]:
     """The present version of ``key`` as a column, so that a page's first statement brings it along."""
-    found = select(PageVersion.version).where(PageVersion.key == key)
-    return func.coalesce(found.scalar_subquery(), 0)
+    query = select(PageVersion.version).where(PageVersion.key == key)
+    return func.coalesce(query.scalar_subquery(), 0)
 
 
 def version_of_row(kind: str, number: ColumnElement[int]) -> ColumnElement[int]:

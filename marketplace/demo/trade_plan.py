@@ -155,12 +155,12 @@ class _Planner:
         return open_early and all(self._on_sale(shop, day) for day in probes)
 
     def _on_sale(self, shop: ShopPlan, day: date) -> list[ListingPlan]:
-        known = self.sold_on.get((shop.key, day))
-        if known is None:
+        listings = self.sold_on.get((shop.key, day))
+        if listings is None:
             settled = shop.opened_on + timedelta(days=3) <= day
-            known = [x for x in shop.listings if x.on_sale(day)] if settled else []
-            self.sold_on[shop.key, day] = known
-        return known
+            listings = [x for x in shop.listings if x.on_sale(day)] if settled else []
+            self.sold_on[shop.key, day] = listings
+        return listings
 
     def _moment(self, day: date) -> datetime:
         minutes = min(max(self.rand.gauss(13.5, 4), 5.5), 22) * 60
@@ -258,10 +258,10 @@ class _Planner:
     def _buyers(self) -> list[Buyer]:
         weights = [region.weight for region in self.pack.regions]
         street = self.pack.talk.streets[0]
-        found = [Buyer("Lê Thu Hà", BUYER_PHONE, "00004", street, registered=True)] * 3
+        buyers = [Buyer("Lê Thu Hà", BUYER_PHONE, "00004", street, registered=True)] * 3
         for number in range(self.size.buyers):
             region = self.rand.choices(self.pack.regions, weights)[0]
-            found.append(
+            buyers.append(
                 Buyer(
                     name=person(self.pack.names, self.rand),
                     phone=f"+84900200{number:03d}",
@@ -270,4 +270,4 @@ class _Planner:
                     registered=self.rand.random() < 0.3,
                 )
             )
-        return found
+        return buyers

@@ -172,11 +172,11 @@ def _matching(field: str, *, packs: bool) -> "Reader":
         spelt, lots = set(), set(filters.lots or ())
         for value in values:
             reference = _reference(_absolute(value), writer.base)
-            found = find(reference) if reference else None
-            if reference is None or found is None or found.lot_id is None:
+            row = find(reference) if reference else None
+            if reference is None or row is None or row.lot_id is None:
                 continue
-            lot = Named(found.lot_id, found.lot_code or "", found.product_code, found.gtin)
-            number = _pack_number(reference, found)
+            lot = Named(row.lot_id, row.lot_code or "", row.product_code, row.gtin)
+            number = _pack_number(reference, row)
             if packs and number is not None:
                 spelt.add(writer.pack_uri(lot, number))
             elif not packs and not (reference.serial or reference.stamp):
@@ -188,10 +188,10 @@ def _matching(field: str, *, packs: bool) -> "Reader":
     return read
 
 
-def _pack_number(reference: Reference, found: Found) -> int | None:
+def _pack_number(reference: Reference, row: Found) -> int | None:
     """A pack is called by its stamp's code, or by its number in the lot as our events do."""
-    if found.stamp_code is not None:
-        return db.session.scalar(select(Stamp.serial).where(Stamp.code == found.stamp_code))
+    if row.stamp_code is not None:
+        return db.session.scalar(select(Stamp.serial).where(Stamp.code == row.stamp_code))
     text = reference.serial or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER else None
 

@@ -73,7 +73,7 @@ def kinds_with(
     *, types: frozenset[str], steps: frozenset[str], dispositions: frozenset[str]
 ) -> frozenset[TraceKind]:
     """The kinds that can become such an event; an empty set asks for nothing."""
-    found = {
+    kinds = {
         kind
         for kind, shapes in SHAPES.items()
         for shape in shapes.values()
@@ -81,4 +81,4 @@ def kinds_with(
         and (not steps or shape.biz_step in steps)
         and (not dispositions or shape.disposition in dispositions)
     }
-    return frozenset({*found, TraceKind.CORRECTED})
+    return frozenset({*kinds, TraceKind.CORRECTED})

@@ -100,15 +100,15 @@ def _measures() -> Mapping[str, Identifier]:
 
     Two of one family contradict each other.
     """
-    found: dict[str, Identifier] = {}
+    identifiers: dict[str, Identifier] = {}
     for family in chain(range(310, 317), range(320, 330), range(330, 338)):
         of_family = frozenset(f"{family}{decimals}" for decimals in range(6))
         needs = ("00",) if family >= 330 else _TRADE_ITEM
-        found |= {
+        identifiers |= {
             each: Identifier(_digits(6), needs=needs, refuses=of_family - {each})
             for each in of_family
         }
-    return found
+    return identifiers
 
 
 TABLE: Mapping[str, Identifier] = {

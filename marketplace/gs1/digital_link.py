@@ -157,13 +157,13 @@ def _check_together(link: DigitalLink) -> None:
             raise DigitalLinkError("belongs_in_path", ai)
     for ai, value in link.attributes:
         _checked(ai, value)
-        known = TABLE[ai]
-        if not known.refuses.isdisjoint(present):
+        identifier = TABLE[ai]
+        if not identifier.refuses.isdisjoint(present):
             raise DigitalLinkError("exclusive_ai", ai)
-        if known.needs and present.isdisjoint(known.needs):
-            raise DigitalLinkError("requires_" + "_or_".join(known.needs), ai)
-        if not present.issuperset(known.needs_all):
-            raise DigitalLinkError("requires_" + "_".join(known.needs_all), ai)
+        if identifier.needs and present.isdisjoint(identifier.needs):
+            raise DigitalLinkError("requires_" + "_or_".join(identifier.needs), ai)
+        if not present.issuperset(identifier.needs_all):
+            raise DigitalLinkError("requires_" + "_".join(identifier.needs_all), ai)
 
 
 def _checked(ai: str, value: str) -> str:

@@ -44,10 +44,10 @@ class MonthSums:
 
 def months_back(last: Month, count: int) -> list[Month]:
     """``count`` months that end with ``last``, the oldest first."""
-    found = [last]
-    while len(found) < count:
-        found.append(found[-1].previous)
-    return found[::-1]
+    months = [last]
+    while len(months) < count:
+        months.append(months[-1].previous)
+    return months[::-1]
 
 
 def month_sums(

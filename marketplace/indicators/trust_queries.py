@@ -173,7 +173,7 @@ class _Facts:
 
     def key_products(self, unit_id: int, year: int, moment: Moment) -> list[KeyProductLine]:
         """Those of the last year up to ``year`` for which the unit had declared any by then."""
-        known = [
+        facts = [
             fact
             for fact in self._declared[unit_id]
             if fact.year <= year and fact.declared_at <= moment.at
@@ -185,8 +185,8 @@ class _Facts:
         }
         return [
             _key_product_line(fact, standing.get(fact.key_product_id))
-            for fact in known
-            if fact.year == known[0].year
+            for fact in facts
+            if fact.year == facts[0].year
         ]
 
     def areas(self, unit_id: int, moment: Moment) -> list[AreaLine]:

@@ -62,12 +62,15 @@ def post(
     Raises UnbalancedEntry, Overdrawn where an account of other people's money would go below zero,
     DifferentEntry where the key stands for another kind of entry, UnknownAccount.
     """
-    told = [line for line in lines if line.debit or line.credit]
-    debit_sum, credit_sum = sum(line.debit for line in told), sum(line.credit for line in told)
+    postings = [line for line in lines if line.debit or line.credit]
+    debit_sum, credit_sum = (
+        sum(line.debit for line in postings),
+        sum(line.credit for line in postings),
+    )
     if (
         debit_sum != credit_sum
-        or not told
-        or min(min(line.debit, line.credit) for line in told) < 0
+        or not postings
+        or min(min(line.debit, line.credit) for line in postings) < 0
     ):
         raise UnbalancedEntry(debit=debit_sum, credit=credit_sum)
     entry: JournalEntry | None = db.session.scalar(
@@ -86,8 +89,8 @@ def post(
     )
     if entry is None:
         return _standing_entry(business_key, kind)
-    accounts = _accounts({line.account for line in told})
-    _refuse_overdraft(told, accounts)
+    accounts = _accounts({line.account for line in postings})
+    _refuse_overdraft(postings, accounts)
     db.session.execute(
         insert(LedgerLine),
         [
@@ -97,7 +100,7 @@ def post(
                 "debit": Vnd(line.debit),
                 "credit": Vnd(line.credit),
             }
-            for line in told
+            for line in postings
         ],
     )
     return entry

@@ -42,11 +42,11 @@ def balances(names: Sequence[str]) -> dict[str, Vnd]:
         .where(LedgerAccount.name.in_(names))
         .group_by(LedgerAccount.id)
     )
-    found = {
+    amounts = {
         name: normal_balance(side, debit_sum=int(debit_sum), credit_sum=int(credit_sum))
         for name, side, debit_sum, credit_sum in rows
     }
-    return {name: found.get(name, Vnd(0)) for name in names}
+    return {name: amounts.get(name, Vnd(0)) for name in names}
 
 
 def statement(name: str) -> list[StatementLine]:

@@ -64,10 +64,10 @@ def read_provinces(path: Path) -> list[tuple[str, str, str]]:
 
 def read_units(path: Path) -> list[ListedUnit]:
     """Every unit of a list. Raises BadUnitList, also where a code stands twice."""
-    found: dict[str, ListedUnit] = {}
+    listed_units: dict[str, ListedUnit] = {}
     for row, fields in _rows(path):
         code = _unit_code(fields["code"], row=row, path=path)
-        if code in found:
+        if code in listed_units:
             raise BadUnitList(row=row, file=path.name, why=f"code {code} stands there twice")
         try:
             kind = UnitKind(fields["kind"])
@@ -75,8 +75,8 @@ def read_units(path: Path) -> list[ListedUnit]:
             raise BadUnitList(
                 row=row, file=path.name, why=f"'{fields['kind']}' is no kind of unit"
             ) from None
-        found[code] = ListedUnit(code, fields["name"], kind, fields["province_code"])
-    return list(found.values())
+        listed_units[code] = ListedUnit(code, fields["name"], kind, fields["province_code"])
+    return list(listed_units.values())
 
 
 def read_successions(path: Path) -> list[ListedSuccession]:

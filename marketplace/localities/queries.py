@@ -63,7 +63,7 @@ def unit_named(name: str, *, province_code: str, on: date) -> AdminUnit | None:
     """
     wanted = fold(name)
     kinds = ("", "xa ", "phuong ", "dac khu ")
-    found = db.session.scalars(
+    units = db.session.scalars(
         select(AdminUnit)
         .where(
             AdminUnit.province_code == province_code,
@@ -72,8 +72,8 @@ def unit_named(name: str, *, province_code: str, on: date) -> AdminUnit | None:
         )
         .options(joinedload(AdminUnit.province))
     ).all()
-    exact = [unit for unit in found if unit.folded_name == wanted]
-    matches = exact or list(found)
+    exact = [unit for unit in units if unit.folded_name == wanted]
+    matches = exact or list(units)
     return matches[0] if len(matches) == 1 else None
 
 

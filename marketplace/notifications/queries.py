@@ -19,7 +19,7 @@ def notices_of(user_id: int, *, limit: int = 50) -> Sequence[Notice]:
 
 def unread_notices(user_id: int) -> int:
     """How many of the person's list are new; copies sent by other ways are not in the list."""
-    found = select(func.count(Notice.id)).where(
+    query = select(func.count(Notice.id)).where(
         Notice.user_id == user_id, Notice.channel == Channel.IN_APP, Notice.read_at.is_(None)
     )
-    return db.session.scalar(found) or 0
+    return db.session.scalar(query) or 0

@@ -208,7 +208,7 @@ def _commune(commune: str, address: str, province: ListedProvince) -> str | None
 
 def read_revocations(content: bytes) -> tuple[list[Revoked], list[Report]]:
     """Every row of a list of revocations, and what is wrong with the rest; raises FileRefused."""
-    found: list[Revoked] = []
+    revocations: list[Revoked] = []
     problems: list[Report] = []
     for row in _rows(content, headings.REVOCATIONS, headings.REVOCATIONS_NEED):
         if not row.filled("decision_no", "certificate_no"):
@@ -226,8 +226,8 @@ def read_revocations(content: bytes) -> tuple[list[Revoked], list[Report]]:
         )
         problems += [report(p.row, p.column, p.wrong.value, p.value) for p in row.problems]
         if not row.problems:
-            found.append(line)
-    return found, problems
+            revocations.append(line)
+    return revocations, problems
 
 
 def _rows(

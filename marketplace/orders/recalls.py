@@ -117,7 +117,7 @@ def note_affected(recall_code: str, *, now: datetime) -> None:
     Doing it again changes nothing, or brings the grams up to date where lots were added.
     """
     grams = func.sum(LotAllocation.grams)
-    found = (
+    query = (
         select(
             literal(recall_code).label("recall_code"),
             Order.id.label("order_id"),
@@ -137,7 +137,7 @@ def note_affected(recall_code: str, *, now: datetime) -> None:
     )
     fresh = insert_into(RecallNotice).from_select(
         ["recall_code", "order_id", "grams", "noted_at", "answer", "refund_g", "refund_amount"],
-        found,
+        query,
         include_defaults=False,
     )
     db.session.execute(

@@ -37,10 +37,10 @@ class StepNotPossible(errors.Conflict):
 
 def lock_order(order_id: int) -> Order:
     """The order as it stands now, with its group and seller; nobody else may move it meanwhile."""
-    found = lock_orders([order_id])
-    if not found:
+    orders = lock_orders([order_id])
+    if not orders:
         raise OrderNotFound
-    return found[0]
+    return orders[0]
 
 
 def lock_orders(order_ids: Collection[int]) -> Sequence[Order]:

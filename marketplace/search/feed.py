@@ -34,9 +34,9 @@ def changes_of(
 
     A product that is gone from the database is removed under the version that told of it.
     """
-    known = {each.product_id: each for each in _documents(product_ids, produce_tree(), now)}
+    documents = {each.product_id: each for each in _documents(product_ids, produce_tree(), now)}
     return [
-        known.get(product_id) or Removal(product_id, version)
+        documents.get(product_id) or Removal(product_id, version)
         for product_id, version in zip(product_ids, versions, strict=True)
     ]
 

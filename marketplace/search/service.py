@@ -120,25 +120,25 @@ class Search:
         return self._vocabulary
 
     def _plan(self, text: str, vocabulary: Vocabulary) -> QueryPlan:
-        known = self._plans.get((text, vocabulary.generation))
-        if known is None:
-            known = make_plan(text, vocabulary)
-            _remember(self._plans, (text, vocabulary.generation), known)
-        return known
+        plan = self._plans.get((text, vocabulary.generation))
+        if plan is None:
+            plan = make_plan(text, vocabulary)
+            _remember(self._plans, (text, vocabulary.generation), plan)
+        return plan
 
     def _counted(self, plan: QueryPlan, level: int, filters: Filters, generation: int) -> Facets:
         key = (generation, filters, plan.levels[level].cover)
-        known = self._facets.get(key)
-        if known is None:
-            known = self.index.count_facets(plan, level, filters=filters)
-            _remember(self._facets, key, known)
-        return known
+        facets = self._facets.get(key)
+        if facets is None:
+            facets = self.index.count_facets(plan, level, filters=filters)
+            _remember(self._facets, key, facets)
+        return facets
 
 
-def _remember(kept: dict[Key, Value], key: Key, value: Value) -> None:
-    if len(kept) >= _KEPT:
-        kept.clear()
-    kept[key] = value
+def _remember(values: dict[Key, Value], key: Key, value: Value) -> None:
+    if len(values) >= _KEPT:
+        values.clear()
+    values[key] = value
 
 
 def _first_level(plan: QueryPlan, sort: Sort, matches: Matches) -> int:

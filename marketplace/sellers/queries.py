@@ -75,10 +75,10 @@ def my_shop(actor: Actor, *, code: str | None = None) -> Seller:
 
     Raises SellerNotFound where there is none.
     """
-    found = shops_of(actor)
-    if not found:
+    sellers = shops_of(actor)
+    if not sellers:
         raise SellerNotFound
-    return next((seller for seller in found if seller.code == code), found[0])
+    return next((seller for seller in sellers if seller.code == code), sellers[0])
 
 
 def shop_in_scope(code: str, actor: Actor) -> Seller:
@@ -201,9 +201,9 @@ def shops_by_status(
     last = db.session.execute(select(since, Seller.id).where(Seller.code == after)).first()
     if after and last:
         query = query.where(tuple_(since, Seller.id) > tuple_(literal(last[0]), last[1]))
-    found = db.session.scalars(scoped(query, actor)).all()
-    more = len(found) > PAGE
-    return ShopPage(found[:PAGE], found[PAGE - 1].code if more else None)
+    sellers = db.session.scalars(scoped(query, actor)).all()
+    more = len(sellers) > PAGE
+    return ShopPage(sellers[:PAGE], sellers[PAGE - 1].code if more else None)
 
 
 def shop_counts(actor: Actor) -> dict[SellerStatus, int]:
@@ -223,7 +223,7 @@ def units_named(text: str, *, on: date, near: str | None = None) -> Sequence[Adm
         for prefix in ("", "xa ", "phuong ", "dac khu ")
         if name
     ]
-    found = db.session.scalars(
+    units = db.session.scalars(
         select(AdminUnit)
         .join(Province, Province.code == AdminUnit.province_code)
         .where(
@@ -236,5 +236,5 @@ def units_named(text: str, *, on: date, near: str | None = None) -> Sequence[Adm
         .limit(60)
     ).all()
     if province:
-        found = [unit for unit in found if province in fold(unit.province.name)]
-    return found[:9]
+        units = [unit for unit in units if province in fold(unit.province.name)]
+    return units[:9]

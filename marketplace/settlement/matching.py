@@ -28,9 +28,9 @@ def match(fact: Fact, *, now: datetime) -> Match:
     aggregator's code, whole words, then the text without spaces. Two attempts are for a person.
     """
     told = (fact.attempt_ref,) if fact.attempt_ref else tuple(fact.raw.get("references", ()))
-    found = [attempt for attempt in _attempts(fact.provider, told) if _is_recent(attempt, now)]
-    if len(found) == 1:
-        return Match(found[0], told)
+    attempts = [attempt for attempt in _attempts(fact.provider, told) if _is_recent(attempt, now)]
+    if len(attempts) == 1:
+        return Match(attempts[0], told)
     return Match(None, told)
 
 

@@ -113,10 +113,10 @@ def seller_account(order: Order) -> str:
 
 def refunded_of(order_id: int) -> Vnd:
     """What was refunded for an order or is on its way back, in đồng."""
-    found = db.session.scalar(
+    amount = db.session.scalar(
         select(func.coalesce(func.sum(Refund.amount), 0)).where(Refund.order_id == order_id)
     )
-    return Vnd(int(found or 0))
+    return Vnd(int(amount or 0))
 
 
 def post_order_refund(
@@ -178,8 +178,8 @@ def move(*, key: str, kind: str, source: str, target: str, amount: int, now: dat
 
 def was_posted(key: str) -> bool:
     """Whether the journal has an entry under a business key."""
-    found = select(JournalEntry.id).where(JournalEntry.business_key == key)
-    return db.session.scalar(found) is not None
+    query = select(JournalEntry.id).where(JournalEntry.business_key == key)
+    return db.session.scalar(query) is not None
 
 
 def _for_order(

@@ -168,8 +168,8 @@ def _kinds_listing(count: int, limit: int, goes_on: bool) -> Select[Any]:  # row
     ]
     if count == 1:
         return _cards_on(branches[0].subquery("page"))
-    found = union_all(*branches).subquery("found")
-    newest = select(found).order_by(found.c.published_at.desc(), found.c.id.desc()).limit(limit + 1)
+    union = union_all(*branches).subquery("found")
+    newest = select(union).order_by(union.c.published_at.desc(), union.c.id.desc()).limit(limit + 1)
     return _cards_on(newest.subquery("page"))
 
 

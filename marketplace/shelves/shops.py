@@ -205,10 +205,10 @@ def open_shops(*, day: date, most: int, unit_code: str | None = None) -> list[Sh
 
 def open_shop(slug: str, *, day: date) -> ShopWindow:
     """The open shop under ``slug``; raises ShopNotOpen. One statement."""
-    found = read_row(ShopWindow, _SHOP, {"slug": slug, "day": day})
-    if found is None:
+    shop = read_row(ShopWindow, _SHOP, {"slug": slug, "day": day})
+    if shop is None:
         raise ShopNotOpen
-    return found
+    return shop
 
 
 def communes_with_shops(*, day: date, most: int) -> list[Commune]:

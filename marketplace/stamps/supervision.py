@@ -74,5 +74,5 @@ def recalls_running(actor: Actor) -> int:
 
 
 def _count(query: Select[int], actor: Actor) -> int:
-    found = scoped(query, actor).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    subquery = scoped(query, actor).subquery()
+    return db.session.scalar(select(func.count()).select_from(subquery)) or 0

@@ -44,10 +44,10 @@ class BadLogSize(Invalid):
 
 def signed_checkpoint(size: int | None) -> LogCheckpoint:
     """The newest checkpoint, or the one of ``size``; raises NoCheckpoint."""
-    found = newest_checkpoint() if size is None else checkpoint_at(size)
-    if found is None:
+    checkpoint = newest_checkpoint() if size is None else checkpoint_at(size)
+    if checkpoint is None:
         raise NoCheckpoint
-    return found
+    return checkpoint
 
 
 def event_proof(

@@ -116,10 +116,10 @@ def text_of(note: str) -> str:
 
 def checkpoint_in(note: str, keys: Collection[NoteKey]) -> Checkpoint:
     """The checkpoint in a signed note of its own log; raises as `opened` does."""
-    found = Checkpoint.parse(opened(note, keys))
-    if found.origin not in {key.name for key in keys}:
+    checkpoint = Checkpoint.parse(opened(note, keys))
+    if checkpoint.origin not in {key.name for key in keys}:
         raise UnknownSigner("the checkpoint is of another log")
-    return found
+    return checkpoint
 
 
 def encoded(raw: bytes) -> str:

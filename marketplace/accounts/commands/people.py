@@ -36,9 +36,9 @@ def register_user(*, phone: str, name: str, now: datetime) -> User:
 
     Raises NameMissing where a new person has none.
     """
-    known = _user_with(phone)
-    if known is not None:
-        return known
+    user = _user_with(phone)
+    if user is not None:
+        return user
     if not clean(name):
         raise NameMissing
     db.session.execute(

@@ -22,15 +22,15 @@ def load_categories(source: Path = LIST) -> int:
     what is not in it stays.
     Raises KeyError on an unknown group or unit and SeasonNotValid.
     """
-    known = {category.slug: category for category in db.session.scalars(select(Category))}
+    categories = {category.slug: category for category in db.session.scalars(select(Category))}
     changed = 0
     with source.open(encoding="utf-8", newline="") as file:
         for position, row in enumerate(csv.DictReader(file), start=1):
-            category = known.get(row["slug"])
+            category = categories.get(row["slug"])
             if category is None:
-                category = known[row["slug"]] = Category(slug=row["slug"])
+                category = categories[row["slug"]] = Category(slug=row["slug"])
                 db.session.add(category)
-            changed += _fill(category, row, known, position)
+            changed += _fill(category, row, categories, position)
             db.session.flush()
     if changed:
         page_versions.bump_versions(page_versions.CATALOGUE)
@@ -38,10 +38,10 @@ def load_categories(source: Path = LIST) -> int:
 
 
 def _fill(
-    category: Category, row: dict[str, str], known: dict[str, Category], position: int
+    category: Category, row: dict[str, str], categories: dict[str, Category], position: int
 ) -> bool:
     wanted = {
-        "parent_id": known[row["group"]].id if row["group"] else None,
+        "parent_id": categories[row["group"]].id if row["group"] else None,
         "name": row["name"],
         "picture": f"img/produce/{row['slug']}.webp",
         "position": position,

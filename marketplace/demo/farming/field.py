@@ -81,13 +81,13 @@ class Fields:
             self._start_season(plan, seller, actor, now)
 
     def _area(self, plan: FieldPlan, seller: Seller, actor: str, now: datetime) -> GrowingArea:
-        known = db.session.scalar(
+        area = db.session.scalar(
             select(GrowingArea).where(
                 GrowingArea.seller_id == seller.id, GrowingArea.code == plan.area
             )
         )
-        if known is not None:
-            return known
+        if area is not None:
+            return area
         return claim_area(
             seller,
             code=plan.area,

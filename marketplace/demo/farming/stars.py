@@ -91,8 +91,8 @@ class Stars:
 
     def take_list(self, province: str, now: datetime) -> None:
         """The province officer imports the list that the province published."""
-        known = select(OcopList.id).where(OcopList.province_code == province)
-        if db.session.scalar(known.limit(1)) is not None:
+        query = select(OcopList.id).where(OcopList.province_code == province)
+        if db.session.scalar(query.limit(1)) is not None:
             return
         phone = OFFICER_OF_DONG_THAP if province == DONG_THAP else OFFICER_OF_BAC_NINH
         officer = person_actor(phone, on=vietnam_day(now))
@@ -187,8 +187,8 @@ class Stars:
         assert owner is not None
         seller = shop_of(plan)
         product = db.session.scalars(select(Product).where(Product.code == listing.code)).one()
-        known = select(RecognitionClaim.id).where(RecognitionClaim.product_id == product.id)
-        if db.session.scalar(known) is not None:
+        query = select(RecognitionClaim.id).where(RecognitionClaim.product_id == product.id)
+        if db.session.scalar(query) is not None:
             return
         entry = db.session.scalars(
             select(Recognition).where(Recognition.certificate_no == award.certificate_no)

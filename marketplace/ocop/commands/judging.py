@@ -137,14 +137,14 @@ def refuse_claim(claim: RecognitionClaim, *, reason: str, actor: Actor, now: dat
 
 def claim_to_decide(claim_id: int, actor: Actor) -> RecognitionClaim:
     """The claim, locked, where ``actor`` may decide on it; raises as `verify_claim` does."""
-    kept = locked_claim(claim_id)
-    if not may_judge_in(kept.unit_code, actor):
+    claim = locked_claim(claim_id)
+    if not may_judge_in(claim.unit_code, actor):
         raise ClaimNotFound
-    if works_for_claimant(kept, actor):
+    if works_for_claimant(claim, actor):
         raise SamePerson
-    if kept.state is not ClaimState.WAITING:
+    if claim.state is not ClaimState.WAITING:
         raise ClaimDecided
-    return kept
+    return claim
 
 
 def works_for_claimant(claim: RecognitionClaim, actor: Actor) -> bool:

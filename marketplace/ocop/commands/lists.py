@@ -48,8 +48,8 @@ def check_recognitions(
     """
     today = vietnam_day(now)
     plan = plan_recognitions(content, province=province_of(province_code, on=today), today=today)
-    kept = _kept(content, ListKind.RECOGNITIONS, filename, province_code, actor, now)
-    return _fill(kept, plan, actor=actor, now=now)
+    published = _kept(content, ListKind.RECOGNITIONS, filename, province_code, actor, now)
+    return _fill(published, plan, actor=actor, now=now)
 
 
 def check_revocations(
@@ -77,23 +77,29 @@ def check_revocations(
         scope=scope,
         today=vietnam_day(now),
     )
-    kept = _kept(content, ListKind.REVOCATIONS, filename, province_code, actor, now)
-    kept.decision_no, kept.decided_on = number[:60], decided_on
-    return _fill(kept, plan, actor=actor, now=now)
+    published = _kept(content, ListKind.REVOCATIONS, filename, province_code, actor, now)
+    published.decision_no, published.decided_on = number[:60], decided_on
+    return _fill(published, plan, actor=actor, now=now)
 
 
 def start_list(chosen: OcopList, *, actor: str, now: datetime) -> OcopList:
     """Take the good rows of a looked-at list in, in the background; starting again changes nothing."""
-    kept = locked_list(chosen.code)
-    if kept.job_code is not None:
-        return kept
-    kept.added, kept.unchanged, kept.taken = 0, 0, 0
-    job = enqueue(TAKE_LIST, now=now, dedupe_key=f"{TAKE_LIST}:{kept.code}", list_code=kept.code)
-    kept.job_code = job.code
-    write_audit(
-        actor=actor, action="ocop.list_started", subject=kept.code, now=now, kind=kept.kind.value
+    published = locked_list(chosen.code)
+    if published.job_code is not None:
+        return published
+    published.added, published.unchanged, published.taken = 0, 0, 0
+    job = enqueue(
+        TAKE_LIST, now=now, dedupe_key=f"{TAKE_LIST}:{published.code}", list_code=published.code
     )
-    return kept
+    published.job_code = job.code
+    write_audit(
+        actor=actor,
+        action="ocop.list_started",
+        subject=published.code,
+        now=now,
+        kind=published.kind.value,
+    )
+    return published
 
 
 def take_some(list_code: str, *, now: datetime) -> tuple[int, int] | None:
@@ -101,82 +107,82 @@ def take_some(list_code: str, *, now: datetime) -> tuple[int, int] | None:
 
     Counts and rows change together, so that a crash between two calls loses and doubles nothing.
     """
-    kept = locked_list(list_code)
-    if kept.finished_at is not None:
+    published = locked_list(list_code)
+    if published.finished_at is not None:
         return None
-    some = kept.entries[kept.taken : kept.taken + BATCH]
-    changed = [_take(kept, entry, now) for entry in some]
-    kept.added += changed.count(True)
-    kept.unchanged += changed.count(False)
-    kept.taken += len(some)
-    if kept.taken < len(kept.entries):
-        return kept.taken, len(kept.entries)
-    kept.finished_at = now
+    some = published.entries[published.taken : published.taken + BATCH]
+    changed = [_take(published, entry, now) for entry in some]
+    published.added += changed.count(True)
+    published.unchanged += changed.count(False)
+    published.taken += len(some)
+    if published.taken < len(published.entries):
+        return published.taken, len(published.entries)
+    published.finished_at = now
     write_audit(
-        actor=kept.uploaded_by,
+        actor=published.uploaded_by,
         action="ocop.list_taken",
-        subject=kept.code,
+        subject=published.code,
         now=now,
-        added=kept.added,
-        unchanged=kept.unchanged,
-        refused=kept.refused,
+        added=published.added,
+        unchanged=published.unchanged,
+        refused=published.refused,
     )
     return None
 
 
-def _take(kept: OcopList, entry: dict[str, Any], now: datetime) -> bool | None:  # JSON
+def _take(published: OcopList, entry: dict[str, Any], now: datetime) -> bool | None:  # JSON
     """Whether the row changed the register; None where the register refuses it."""
-    take = _revoke if kept.kind is ListKind.REVOCATIONS else _record
+    take = _revoke if published.kind is ListKind.REVOCATIONS else _record
     try:
-        return take(kept, entry, now)
+        return take(published, entry, now)
     except RevokedOtherwise:
-        _refuse(kept, entry, OTHERWISE)
+        _refuse(published, entry, OTHERWISE)
     except RecognitionDiffers:
-        _refuse(kept, entry, DIFFERS)
+        _refuse(published, entry, DIFFERS)
     return None
 
 
-def _record(kept: OcopList, entry: dict[str, Any], now: datetime) -> bool:  # JSON
+def _record(published: OcopList, entry: dict[str, Any], now: datetime) -> bool:  # JSON
     facts = {name: value for name, value in entry.items() if name != "row"}
     _, new = keep_entry(
         register_entry(facts),
         source=RecognitionSource.PUBLISHED_LIST,
-        actor=kept.uploaded_by,
+        actor=published.uploaded_by,
         now=now,
-        source_list=kept.code,
+        source_list=published.code,
     )
     return new
 
 
-def _revoke(kept: OcopList, entry: dict[str, Any], now: datetime) -> bool:  # JSON
+def _revoke(published: OcopList, entry: dict[str, Any], now: datetime) -> bool:  # JSON
     row = db.session.scalars(select(Recognition).where(Recognition.code == entry["code"])).one()
     return revoke_recognition(
         row,
         decision_no=entry["decision_no"],
         reason=entry["reason"],
         on=date.fromisoformat(entry["on"]),
-        actor=kept.uploaded_by,
+        actor=published.uploaded_by,
         now=now,
     )
 
 
-def _refuse(kept: OcopList, entry: dict[str, Any], wrong: str) -> None:  # JSON
-    kept.report = [*kept.report, report(entry["row"], "", wrong, entry["certificate_no"])]
-    kept.refused += 1
+def _refuse(published: OcopList, entry: dict[str, Any], wrong: str) -> None:  # JSON
+    published.report = [*published.report, report(entry["row"], "", wrong, entry["certificate_no"])]
+    published.refused += 1
 
 
 def locked_list(code: str) -> OcopList:
     """The list, locked and read afresh, with its entries; raises ListNotFound."""
-    found = db.session.scalar(
+    published = db.session.scalar(
         select(OcopList)
         .where(OcopList.code == code)
         .options(undefer(OcopList.entries))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if found is None:
+    if published is None:
         raise ListNotFound
-    return found
+    return published
 
 
 def province_of(code: str, *, on: date) -> ListedProvince:
@@ -203,7 +209,7 @@ def communes_by_name(units: Sequence[AdminUnit]) -> dict[str, str]:
 def _kept(
     content: bytes, kind: ListKind, filename: str, province_code: str, actor: str, now: datetime
 ) -> OcopList:
-    kept = OcopList(
+    published = OcopList(
         code=new_code("DS"),
         kind=kind,
         filename=clean(filename)[:200] or "danh-sach",
@@ -212,23 +218,23 @@ def _kept(
         uploaded_by=actor,
         created_at=now,
     )
-    db.session.add(kept)
-    return kept
+    db.session.add(published)
+    return published
 
 
-def _fill(kept: OcopList, plan: ListPlan, *, actor: str, now: datetime) -> OcopList:
-    kept.entries, kept.report = plan.entries, plan.problems
-    kept.rows, kept.refused = plan.rows, plan.bad_rows
-    kept.added, kept.unchanged = plan.added, plan.unchanged
+def _fill(published: OcopList, plan: ListPlan, *, actor: str, now: datetime) -> OcopList:
+    published.entries, published.report = plan.entries, plan.problems
+    published.rows, published.refused = plan.rows, plan.bad_rows
+    published.added, published.unchanged = plan.added, plan.unchanged
     db.session.flush()
     write_audit(
         actor=actor,
         action="ocop.list_looked_at",
-        subject=kept.code,
+        subject=published.code,
         now=now,
-        kind=kept.kind.value,
-        filename=kept.filename,
-        rows=kept.rows,
-        refused=kept.refused,
+        kind=published.kind.value,
+        filename=published.filename,
+        rows=published.rows,
+        refused=published.refused,
     )
-    return kept
+    return published

@@ -55,10 +55,10 @@ def plan_recognitions(content: bytes, *, province: ListedProvince, today: date) 
     """What a published list would add; raises FileRefused."""
     reading = read_recognitions(content, province=province, today=today)
     plan = ListPlan(problems=reading.problems, rows=reading.rows)
-    kept = _kept_under({entry.decision_no for _, entry in reading.entries})
+    recognitions = _kept_under({entry.decision_no for _, entry in reading.entries})
     seen: dict[tuple[str, str], RegisterEntry] = {}
     for row, entry in reading.entries:
-        standing, first = kept.get(entry.key), seen.setdefault(entry.key, entry)
+        standing, first = recognitions.get(entry.key), seen.setdefault(entry.key, entry)
         if standing is not None and not entry.same_as(standing):
             held = f"{standing.stars}★ {standing.product_name}, {standing.holder_name}"
             plan.problems.append(report(row, COLUMN_NAMES["certificate_no"], DIFFERS, held))
@@ -83,9 +83,9 @@ def plan_revocations(
     """Which recognitions a list would revoke; raises FileRefused."""
     lines, problems = read_revocations(content)
     plan = ListPlan(problems=problems, rows=len(lines) + len({one["row"] for one in problems}))
-    kept = _kept_under({line.decision_no for line in lines})
+    recognitions = _kept_under({line.decision_no for line in lines})
     by_decision: dict[str, list[Recognition]] = {}
-    for recognition in kept.values():
+    for recognition in recognitions.values():
         if recognition.province_code == province_code:
             by_decision.setdefault(recognition.decision_no, []).append(recognition)
     taken: set[str] = set()
@@ -161,12 +161,12 @@ def _wrong_with_one(
 
 def _kept_under(decisions: Collection[str]) -> dict[tuple[str, str], Recognition]:
     """The entries under any of these decisions, by decision and certificate."""
-    found: dict[tuple[str, str], Recognition] = {}
+    recognitions: dict[tuple[str, str], Recognition] = {}
     numbers = sorted(decisions)
     for start in range(0, len(numbers), CHUNK):
         query = select(Recognition).where(
             Recognition.decision_no.in_(numbers[start : start + CHUNK])
         )
         for row in db.session.scalars(query):
-            found[row.decision_no, row.certificate_no] = row
-    return found
+            recognitions[row.decision_no, row.certificate_no] = row
+    return recognitions

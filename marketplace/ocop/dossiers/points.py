@@ -7,10 +7,10 @@ _TYPED = re.compile(r"(\d{1,3})(?:[.,](\d{1,2}))?")
 
 def parse_points(text: str) -> int:
     """Hundredths of a point; ValueError on anything that is no number with up to two decimals."""
-    found = _TYPED.fullmatch(text.strip())
-    if found is None or not text.isascii():
+    match = _TYPED.fullmatch(text.strip())
+    if match is None or not text.isascii():
         raise ValueError(text)
-    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
 
 def points_text(points: int) -> str:

@@ -33,12 +33,12 @@ def lists_of(actor: Actor, *, most: int = 20) -> Sequence[OcopList]:
 
 def list_for(code: str, actor: Actor) -> OcopList:
     """A list that the officer may look at; raises ListNotFound."""
-    found = db.session.scalar(
+    published = db.session.scalar(
         select(OcopList).where(OcopList.code == code).execution_options(populate_existing=True)
     )
-    mine = found is not None and (
-        found.uploaded_by == actor.user_code or found.province_code in actor.province_codes
+    mine = published is not None and (
+        published.uploaded_by == actor.user_code or published.province_code in actor.province_codes
     )
-    if found is None or not mine:
+    if published is None or not mine:
         raise ListNotFound
-    return found
+    return published

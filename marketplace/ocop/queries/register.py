@@ -180,10 +180,10 @@ def candidates_for(
         .order_by(same_number.desc(), Recognition.expires_on.desc(), Recognition.id)
         .limit(200)
     )
-    found = [RegisterLine(*row) for row in rows]
+    lines = [RegisterLine(*row) for row in rows]
     likely = [
         line
-        for line in found
+        for line in lines
         if line.recognition.certificate_no == number
         or not names_differ(line.recognition.product_name, product_name)
     ]

@@ -74,7 +74,7 @@ def orders_of_shop(
     order = (
         (Order.placed_at, Order.id) if oldest_first else (Order.placed_at.desc(), Order.id.desc())
     )
-    found = db.session.scalars(
+    orders = db.session.scalars(
         query.options(
             joinedload(Order.group).options(
                 joinedload(OrderGroup.pickup_point), joinedload(OrderGroup.delivery_unit)
@@ -84,8 +84,8 @@ def orders_of_shop(
         .order_by(*order)
         .limit(PAGE + 1)
     ).all()
-    shown = found[:PAGE]
-    more = len(found) > PAGE
+    shown = orders[:PAGE]
+    more = len(orders) > PAGE
     return OrderPage(shown, _key_of(shown[-1]) if more else None)
 
 

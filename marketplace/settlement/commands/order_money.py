@@ -166,10 +166,10 @@ def _show_code(
 
 
 def _keep_fact(fact: Fact, attempt: PaymentAttempt, by: str, now: datetime) -> None:
-    known = select(MoneyFact.id).where(
+    query = select(MoneyFact.id).where(
         MoneyFact.provider == fact.provider, MoneyFact.dedupe_key == fact.dedupe_key
     )
-    if db.session.scalar(known) is not None:
+    if db.session.scalar(query) is not None:
         return
     db.session.add(
         MoneyFact(

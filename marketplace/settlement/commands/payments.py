@@ -39,9 +39,9 @@ def payment_and_news(group: OrderGroup, *, now: datetime) -> tuple[Payment, bool
         .on_conflict_do_nothing(index_elements=[Payment.group_id])
         .returning(Payment.id)
     )
-    found = lock_group_payment(group.id)
-    assert found is not None
-    return found, made is not None
+    payment = lock_group_payment(group.id)
+    assert payment is not None
+    return payment, made is not None
 
 
 def lock_group_payment(group_id: int) -> Payment | None:
@@ -51,9 +51,9 @@ def lock_group_payment(group_id: int) -> Payment | None:
 
 def lock_payment(payment_id: int) -> Payment:
     """A payment, locked, with its group."""
-    found = _locked(Payment.id == payment_id)
-    assert found is not None
-    return found
+    payment = _locked(Payment.id == payment_id)
+    assert payment is not None
+    return payment
 
 
 def _locked(which: object) -> Payment | None:

@@ -65,7 +65,7 @@ def packs_of(lot_ids: Collection[int]) -> set[int]:
 
 def locked_lot(lot_id: int) -> Lot:
     """One lot, locked and read afresh; raises LotNotFound."""
-    found = locked_lots([lot_id])
-    if not found:
+    lots = locked_lots([lot_id])
+    if not lots:
         raise LotNotFound
-    return found[0]
+    return lots[0]

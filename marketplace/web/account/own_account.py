@@ -96,12 +96,12 @@ def _knows_current(form: NewPasswordForm, asks_current: bool) -> bool:
     if not asks_current:
         return True
     with unit_of_work():
-        known = check_password(current_user.phone, form.current.data or "", now=utc_now())
-    if known is None:
+        user = check_password(current_user.phone, form.current.data or "", now=utc_now())
+    if user is None:
         form.current.errors = [
             _("This is not the password so far. Forgotten it? Sign out and in again by code.")
         ]
-    return known is not None
+    return user is not None
 
 
 @blueprint.get("/tai-khoan/thiet-bi")

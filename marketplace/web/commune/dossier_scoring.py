@@ -57,22 +57,22 @@ class StepForm(FlaskForm):
 
 
 def _dossier_of_province(code: str, actor: Actor) -> Dossier:
-    found = dossier_in_scope(code, actor)
-    if found.province_code not in actor.province_codes:
+    dossier = dossier_in_scope(code, actor)
+    if dossier.province_code not in actor.province_codes:
         raise NotFound
-    return found
+    return dossier
 
 
 @blueprint.post("/ocop/ho-so/<code>")
 @official_required
 def move_dossier(code: str) -> ResponseReturnValue:
     actor, form = current_actor(), StepForm()
-    found = _dossier_of_province(code, actor)
+    dossier = _dossier_of_province(code, actor)
     step = STEPS.get(request.form.get("decision", ""))
     if step is not None and form.validate_on_submit():
         command, done = step
         with RefusalsAt(form, otherwise="reason"):
-            atomically(lambda: command(found, form, actor, utc_now()))
+            atomically(lambda: command(dossier, form, actor, utc_now()))
             flash(_(done), "success")
             return redirect(url_for("commune.dossier", code=code))
     return dossier_page(_dossier_of_province(code, actor), form=form), 422
@@ -111,37 +111,37 @@ STEPS: dict[str, tuple[Step, str]] = {
 def score_dossier(code: str, part: str) -> ResponseReturnValue:
     """A member's own points for one part."""
     actor = current_actor()
-    found = _dossier_of_province(code, actor)
-    criteria = criteria_from(found.criteria_set.content)
+    dossier = _dossier_of_province(code, actor)
+    criteria = criteria_from(dossier.criteria_set.content)
     asked = criteria.part(part)
     if asked is None:
         abort(404)
-    if not waits_for(found, turnout(found), actor.user_id):
+    if not waits_for(dossier, turnout(dossier), actor.user_id):
         return redirect(url_for("commune.dossier", code=code))
-    sheet = own_sheet(found.id, current_user.id)
+    sheet = own_sheet(dossier.id, current_user.id)
     standing = {row.criterion: row for row in sheet.scores} if sheet else {}
     form, questions = criteria_form(asked.criteria, standing)
     if form.is_submitted():
         answers = read_answers(form, questions)
-        atomically(lambda: save_sheet(found, answers, actor=actor, now=utc_now()))
+        atomically(lambda: save_sheet(dossier, answers, actor=actor, now=utc_now()))
         if not form.errors:
             flash(_("Saved."), "success")
             following = next_part(criteria, part)
             if following is None:
                 return redirect(url_for("commune.dossier", code=code))
             return redirect(url_for("commune.score_dossier", code=code, part=following))
-        found = _dossier_of_province(code, actor)
+        dossier = _dossier_of_province(code, actor)
     page = render_template(
         "commune/dossier_score.html",
         nav=commune_nav(None, "commune.ocop_claims"),
-        dossier=found,
+        dossier=dossier,
         criteria=criteria,
         part=asked,
         form=form,
         questions={question.criterion.code: question for question in questions},
-        holder=scores_of(found.id, Assessor.HOLDER),
-        commune=scores_of(found.id, Assessor.COMMUNE),
-        files=evidence_of(found.id),
+        holder=scores_of(dossier.id, Assessor.HOLDER),
+        commune=scores_of(dossier.id, Assessor.COMMUNE),
+        files=evidence_of(dossier.id),
         points=points_word,
         last=next_part(criteria, part) is None,
     )
@@ -164,13 +164,13 @@ def _paper_answer(
     code: str, kind: str, name: str, drawn: dict[str, Callable[[CouncilPaper], bytes]]
 ) -> Response:
     actor = current_actor()
-    found = _dossier_of_province(code, actor)
-    if kind not in drawn or found.council is None:
+    dossier = _dossier_of_province(code, actor)
+    if kind not in drawn or dossier.council is None:
         raise NotFound
-    council = council_in_scope(found.council.code, actor)
-    unit = unit_on(found.unit_code, day=vietnam_day(utc_now()))
-    answer = make_response(drawn[kind](council_paper(found, council, unit)))
+    council = council_in_scope(dossier.council.code, actor)
+    unit = unit_on(dossier.unit_code, day=vietnam_day(utc_now()))
+    answer = make_response(drawn[kind](council_paper(dossier, council, unit)))
     answer.headers["Content-Type"] = PDF if kind == "pdf" else XLSX
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{found.code}.{kind}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{dossier.code}.{kind}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -142,7 +142,7 @@ def _decided(view: ClaimView, command: Callable[[], object], *, done: str) -> Re
 
 def _page(view: ClaimView, *, paper: PaperForm, refusal: RefusalForm) -> str:
     actor, today = current_actor(), vietnam_day(utc_now())
-    found = candidates_for(view.claim, actor, product_name=view.product_name, day=today)
+    lines = candidates_for(view.claim, actor, product_name=view.product_name, day=today)
     waits = view.claim.state is ClaimState.WAITING
     return render_template(
         "commune/ocop_claim.html",
@@ -151,7 +151,7 @@ def _page(view: ClaimView, *, paper: PaperForm, refusal: RefusalForm) -> str:
         waits=waits,
         own=waits and works_for_claimant(view.claim, actor),
         pill=CLAIM_PILLS[view.claim.state],
-        candidates=[_beside(view, line) for line in found],
+        candidates=[_beside(view, line) for line in lines],
         groups=GROUP_NAMES,
         paper=paper,
         refusal=refusal,

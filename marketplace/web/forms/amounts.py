@@ -14,10 +14,10 @@ POINT = re.compile(r"(\d{1,7})\.(\d{1,2})")
 def thousandths(text: str) -> int | None:
     """``12,5`` as 12500; None where it is no amount."""
     typed = re.sub(r"\s|kg$", "", text.strip().lower())
-    found = POINT.fullmatch(typed) or AMOUNT.fullmatch(typed)
-    if found is None:
+    match = POINT.fullmatch(typed) or AMOUNT.fullmatch(typed)
+    if match is None:
         return None
-    whole, parts = found[1].replace(".", ""), found[2] or ""
+    whole, parts = match[1].replace(".", ""), match[2] or ""
     return int(whole) * 1_000 + int(parts.ljust(3, "0"))
 
 

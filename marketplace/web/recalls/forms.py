@@ -133,5 +133,5 @@ def open_chosen(form: RecallForm, found: Lookup, actor: Actor) -> Recall:
 
 def grams_typed(kilograms: str) -> int | None:
     """``12,5`` or ``12.5`` kilograms in grams; None for what is no weight."""
-    found = KILOGRAMS.fullmatch(tidy(kilograms))
-    return int(found[1]) * 1_000 + int((found[2] or "").ljust(3, "0")) if found else None
+    match = KILOGRAMS.fullmatch(tidy(kilograms))
+    return int(match[1]) * 1_000 + int((match[2] or "").ljust(3, "0")) if match else None

@@ -83,10 +83,10 @@ class EntryForm(FlaskForm):
         """What was typed, else what the chosen chip stands for; LookupError for an unknown name."""
         typed = fold(self.used.data or "")
         if typed:
-            found = next((each for each in inputs if fold(each.name) == typed), None)
-            if found is None:
+            substance = next((each for each in inputs if fold(each.name) == typed), None)
+            if substance is None:
                 raise LookupError(self.used.data)
-            return found
+            return substance
         code = str(self.work.data).partition(":")[2]
         return next((each for each in inputs if each.code == code), None) if code else None
 

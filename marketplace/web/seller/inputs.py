@@ -24,12 +24,12 @@ def inputs() -> ResponseReturnValue:
     form = InputForm()
     if form.validate_on_submit() and _keep(shop, form):
         return redirect(url_for("seller.inputs"))
-    known = inputs_for(shop.id)
+    substances = inputs_for(shop.id)
     page = render_template(
         "seller/inputs.html",
         form=form,
-        own=[each for each in known if each.seller_id is not None],
-        listed=[each for each in known if each.seller_id is None],
+        own=[each for each in substances if each.seller_id is not None],
+        listed=[each for each in substances if each.seller_id is None],
         kind_names=INPUT_KIND_NAMES,
     )
     return page, 422 if form.errors else 200

@@ -122,10 +122,10 @@ def _document(form: ClaimForm, shop: Seller) -> EvidenceFile | None:
         owner=evidence_owner(shop),
         uploaded_by=current_actor().user_code,
     )
-    found: EvidenceFile | None = kept.one_or_none()
-    if found is None:
+    document: EvidenceFile | None = kept.one_or_none()
+    if document is None:
         form.evidence.errors = [*form.evidence.errors, refusal_sentence(EvidenceMissing())]
-    return found
+    return document
 
 
 def _claim(

@@ -65,12 +65,12 @@ def _chosen_unit(form: OpenShopForm, home: AdminUnit | None) -> AdminUnit | None
     if not typed and home is not None:
         return home
     near = home.province_code if home else None
-    found = units_named(typed, on=vietnam_day(utc_now()), near=near) if typed else []
-    if near and len([unit for unit in found if unit.province_code == near]) == 1:
-        return found[0]
-    if len(found) == 1:
-        return found[0]
-    form.unit.errors = [_which_unit(typed, [f"{u.name}, {u.province.name}" for u in found])]
+    units = units_named(typed, on=vietnam_day(utc_now()), near=near) if typed else []
+    if near and len([unit for unit in units if unit.province_code == near]) == 1:
+        return units[0]
+    if len(units) == 1:
+        return units[0]
+    form.unit.errors = [_which_unit(typed, [f"{u.name}, {u.province.name}" for u in units])]
     return None
 
 

@@ -191,5 +191,5 @@ for _field in DECLARED_FIELDS:
 
 
 def _month_day(text: str) -> str:
-    found = DAY_AND_MONTH.fullmatch(text)
-    return f"{int(found[2]):02d}-{int(found[1]):02d}" if found else text or "?"
+    match = DAY_AND_MONTH.fullmatch(text)
+    return f"{int(match[2]):02d}-{int(match[1]):02d}" if match else text or "?"

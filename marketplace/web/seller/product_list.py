@@ -66,13 +66,13 @@ def _number(text: str | None) -> int | None:
 
 def list_page(seller_id: int, *, after: str | None, bad: tuple[str, QuickForm] | None) -> ListPage:
     """A page of a shop's products; ``bad`` is a quick form that was sent with something wrong."""
-    found = products_of_shop(seller_id, after=after, most=PAGE + 1)
-    shown = found[:PAGE]
+    products = products_of_shop(seller_id, after=after, most=PAGE + 1)
+    shown = products[:PAGE]
     variants = [variant.id for product in shown for variant in product.variants]
     stock = stock_of(variants)
     return ListPage(
         rows=[_row(product, stock, bad) for product in shown],
-        after=shown[-1].code if len(found) > PAGE else None,
+        after=shown[-1].code if len(products) > PAGE else None,
     )
 
 

@@ -33,10 +33,12 @@ CHIPS_FIRST = 5
 
 def produce_first(unit_code: str) -> tuple[list[Category], int]:
     """All produce, what the commune lists most first, and how many stand before "more"."""
-    known = produce()
+    categories = produce()
     wanted = {slug: place for place, slug in enumerate(most_listed(unit_code, most=CHIPS_FIRST))}
-    known.sort(key=lambda category: (wanted.get(category.slug, CHIPS_FIRST), category.position))
-    return known, min(CHIPS_FIRST, len(known))
+    categories.sort(
+        key=lambda category: (wanted.get(category.slug, CHIPS_FIRST), category.position)
+    )
+    return categories, min(CHIPS_FIRST, len(categories))
 
 
 @blueprint.route("/san-pham/moi", methods=["GET", "POST"])

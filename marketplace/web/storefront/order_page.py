@@ -135,5 +135,5 @@ def order_state(group: OrderGroup, payment: Payment | None = None) -> str:
 
 def _attempt(payment: Payment | None) -> PaymentAttempt | None:
     """The newest try, as long as it can still be paid."""
-    found = newest_attempt(payment.id) if payment else None
-    return found if found and found.state in OPEN else None
+    attempt = newest_attempt(payment.id) if payment else None
+    return attempt if attempt and attempt.state in OPEN else None

@@ -115,7 +115,7 @@ def corrections(story: Story) -> list[str]:
 
 def missing(story: Story) -> list[str]:
     """What of the ten items and the four grounds nobody has said."""
-    found = story.completeness
-    names = [ITEMS[item] for item in found.missing_items]
-    names += [GROUNDS[ground] for ground in found.missing_grounds]
+    completeness = story.completeness
+    names = [ITEMS[item] for item in completeness.missing_items]
+    names += [GROUNDS[ground] for ground in completeness.missing_grounds]
     return [str(name) for name in names]

@@ -73,12 +73,12 @@ def pack(code: str, lot: str, serial: str) -> ResponseReturnValue:
     asked = Reference(product_code=code[:LONGEST_CODE], lot=lot[:LONGEST_CODE], serial=serial)
     if asked_for_links():
         return resolve_own(asked)
-    found = find(asked)
-    if found is None:
+    row = find(asked)
+    if row is None:
         abort(404)
-    if found.stamp_code is not None:
-        return redirect(stamp_path(found.stamp_code), 307)
-    return redirect(lot_path(found.product_code, lot[:LONGEST_CODE]), 307)
+    if row.stamp_code is not None:
+        return redirect(stamp_path(row.stamp_code), 307)
+    return redirect(lot_path(row.product_code, lot[:LONGEST_CODE]), 307)
 
 
 @blueprint.get("/t/<code>")

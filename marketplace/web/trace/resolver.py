@@ -75,10 +75,10 @@ def resolve(rest: str) -> ResponseReturnValue:
     if link.key[0] == "01" and public_gtin(number) is None:
         return _unknown(_("%(number)s is a number for use inside a shop, no GTIN.", number=number))
     reference = reference_of(link)
-    found = find(reference)
-    if found is None:
+    row = find(reference)
+    if row is None:
         return _unknown(_("Nobody in this market sells or makes what carries this number."))
-    return _answer(found, reference)
+    return _answer(row, reference)
 
 
 @blueprint.route("/01/<path:rest>", methods=["OPTIONS"])
@@ -118,10 +118,10 @@ def asked_for_links() -> bool:
 
 def resolve_own(reference: Reference) -> ResponseReturnValue:
     """Answer as a resolver under the market's own spelling."""
-    found = find(reference)
-    if found is None:
+    row = find(reference)
+    if row is None:
         return _unknown(_("This market does not know this product."))
-    return _answer(found, reference)
+    return _answer(row, reference)
 
 
 def linkset_header(path: str) -> str:
@@ -129,17 +129,17 @@ def linkset_header(path: str) -> str:
     return f'<{path}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
 
 
-def _answer(found: Found, reference: Reference) -> Response:
-    levels = _levels(found)
+def _answer(row: Found, reference: Reference) -> Response:
+    levels = _levels(row)
     wanted = request.args.get("linkType", "")
     if wanted in EVERYTHING or (not wanted and asked_for_links()):
         answer = open_json(linkset(levels, base_url=settings().base_url), mimetype=LINKSET)
         return _told(answer, levels[0].anchor)
     if not wanted:
         page = levels[0].links[0].href
-        if reference.lot is not None and found.lot_code is None:
+        if reference.lot is not None and row.lot_code is None:
             # The page of the product, which says that it has no such lot.
-            page = lot_path(found.product_code, reference.lot)
+            page = lot_path(row.product_code, reference.lot)
         return _told(_lead(page), levels[0].anchor)
     kind = kind_of(wanted)
     chosen = _choice([link for link in levels[0].links if link.kind == kind])
@@ -156,31 +156,30 @@ def _answer(found: Found, reference: Reference) -> Response:
     return _told(_several(chosen), levels[0].anchor)
 
 
-def _levels(found: Found) -> list[LinkLevel]:
+def _levels(row: Found) -> list[LinkLevel]:
     """The pack, its lot and its product, as far as they are known, the narrowest first."""
-    trust = trust_of(found.trust, day=vietnam_day(utc_now()))
-    slug = found.slug if found.visible else None
+    trust = trust_of(row.trust, day=vietnam_day(utc_now()))
+    slug = row.slug if row.visible else None
     levels = [
         LinkLevel(
-            gs1_path(found.gtin) or product_path(found.product_code),
-            found.product,
-            product_links(found.product_code, slug=slug, trust=trust),
+            gs1_path(row.gtin) or product_path(row.product_code),
+            row.product,
+            product_links(row.product_code, slug=slug, trust=trust),
         )
     ]
-    if found.lot_code is not None:
+    if row.lot_code is not None:
         base_url = settings().base_url
         levels.insert(
             0,
             LinkLevel(
-                gs1_path(found.gtin, found.lot_code)
-                or lot_path(found.product_code, found.lot_code),
-                _("%(product)s, lot %(code)s", product=found.product, code=found.lot_code),
-                lot_links(found.product_code, found.lot_code, base_url=base_url),
+                gs1_path(row.gtin, row.lot_code) or lot_path(row.product_code, row.lot_code),
+                _("%(product)s, lot %(code)s", product=row.product, code=row.lot_code),
+                lot_links(row.product_code, row.lot_code, base_url=base_url),
             ),
         )
-        if found.stamp_code is not None:
-            anchor = stamp_path(found.stamp_code)
-            levels.insert(0, LinkLevel(anchor, levels[0].description, pack_links(found.stamp_code)))
+        if row.stamp_code is not None:
+            anchor = stamp_path(row.stamp_code)
+            levels.insert(0, LinkLevel(anchor, levels[0].description, pack_links(row.stamp_code)))
     return levels
 
 

@@ -44,30 +44,34 @@ def keep_criteria(content: Mapping[str, Any], *, actor: str, now: datetime) -> C
     lock_name(db.session.connection(), "ocop-criteria")
     body = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = hashlib.sha256(body.encode()).hexdigest()
-    kept = _version(content["ruleset"], content["sub_group"], content["version"])
-    if kept is not None and kept.content_hash == digest:
-        return kept
-    if kept is None:
-        kept = CriteriaSet(
+    criteria = _version(content["ruleset"], content["sub_group"], content["version"])
+    if criteria is not None and criteria.content_hash == digest:
+        return criteria
+    if criteria is None:
+        criteria = CriteriaSet(
             ruleset=content["ruleset"],
             sub_group=content["sub_group"],
             version=content["version"],
         )
-        db.session.add(kept)
-    elif db.session.scalar(select(exists().where(Dossier.criteria_set_id == kept.id))):
-        raise CriteriaInUse(version=kept.version)
-    kept.valid_from = date.fromisoformat(content["valid_from"])
-    kept.title, kept.content, kept.content_hash = content["title"], dict(content), digest
-    kept.loaded_by, kept.loaded_at = actor, now
+        db.session.add(criteria)
+    elif db.session.scalar(select(exists().where(Dossier.criteria_set_id == criteria.id))):
+        raise CriteriaInUse(version=criteria.version)
+    criteria.valid_from = date.fromisoformat(content["valid_from"])
+    criteria.title, criteria.content, criteria.content_hash = (
+        content["title"],
+        dict(content),
+        digest,
+    )
+    criteria.loaded_by, criteria.loaded_at = actor, now
     write_audit(
         actor=actor,
         action="ocop.criteria_kept",
-        subject=f"criteria:{kept.ruleset}:{kept.sub_group}:{kept.version}",
+        subject=f"criteria:{criteria.ruleset}:{criteria.sub_group}:{criteria.version}",
         now=now,
         content_hash=digest,
     )
     db.session.flush()
-    return kept
+    return criteria
 
 
 def criteria_in_force(sub_group: str, *, day: date, actor: str, now: datetime) -> CriteriaSet:
@@ -81,14 +85,16 @@ def criteria_in_force(sub_group: str, *, day: date, actor: str, now: datetime) -
     for content in bundled_criteria():
         if _version(content["ruleset"], "", content["version"]) is None:
             keep_criteria(content, actor=actor, now=now)
-    found = db.session.scalars(
+    criteria_sets = db.session.scalars(
         select(CriteriaSet).where(
             CriteriaSet.sub_group.in_(("", sub_group)), CriteriaSet.valid_from <= day
         )
     ).all()
-    if not found:
+    if not criteria_sets:
         raise NoCriteria
-    return max(found, key=lambda kept: (RANK[kept.ruleset], kept.sub_group != "", kept.version))
+    return max(
+        criteria_sets, key=lambda kept: (RANK[kept.ruleset], kept.sub_group != "", kept.version)
+    )
 
 
 RANK = {"1048": 1, "148": 2}

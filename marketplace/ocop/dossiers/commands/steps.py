@@ -38,16 +38,16 @@ class ReasonNeeded(errors.Invalid):
 
 def locked_dossier(dossier_id: int) -> Dossier:
     """The dossier, locked and read afresh, with its criteria; raises DossierNotFound."""
-    found = db.session.scalar(
+    dossier = db.session.scalar(
         select(Dossier)
         .where(Dossier.id == dossier_id)
         .options(joinedload(Dossier.criteria_set))
         .with_for_update(of=Dossier)
         .execution_options(populate_existing=True)
     )
-    if found is None:
+    if dossier is None:
         raise DossierNotFound
-    return found
+    return dossier
 
 
 def require_state(dossier: Dossier, states: Collection[DossierState]) -> None:

@@ -47,10 +47,10 @@ def evidence_of(dossier_id: int) -> Mapping[str, Sequence[EvidenceFile]]:
         .where(DossierEvidence.dossier_id == dossier_id)
         .order_by(DossierEvidence.id)
     )
-    found: dict[str, list[EvidenceFile]] = {}
+    documents: dict[str, list[EvidenceFile]] = {}
     for row in rows:
-        found.setdefault(row.criterion, []).append(row.file)
-    return found
+        documents.setdefault(row.criterion, []).append(row.file)
+    return documents
 
 
 def evidence_codes(dossier_id: int) -> frozenset[str]:
@@ -64,14 +64,14 @@ def evidence_codes(dossier_id: int) -> frozenset[str]:
 
 def evidence_file(dossier_id: int, code: str) -> EvidenceFile:
     """A document of this dossier; raises DossierFileNotFound for any other."""
-    found = db.session.scalar(
+    document = db.session.scalar(
         select(EvidenceFile)
         .join(DossierEvidence, DossierEvidence.evidence_id == EvidenceFile.id)
         .where(DossierEvidence.dossier_id == dossier_id, EvidenceFile.code == code)
     )
-    if found is None:
+    if document is None:
         raise DossierFileNotFound
-    return found
+    return document
 
 
 def steps_of(dossier_id: int) -> Sequence[tuple[DossierStep, str]]:

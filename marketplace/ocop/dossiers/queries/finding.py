@@ -32,16 +32,16 @@ def dossier_in_scope(code: str, actor: Actor) -> Dossier:
 
 
 def _found(query: Select[Dossier]) -> Dossier:
-    found = db.session.scalar(
+    dossier = db.session.scalar(
         query.options(
             joinedload(Dossier.criteria_set),
             joinedload(Dossier.recognition),
             joinedload(Dossier.council),
         ).execution_options(populate_existing=True)
     )
-    if found is None:
+    if dossier is None:
         raise DossierNotFound
-    return found
+    return dossier
 
 
 def dossiers_in_scope(

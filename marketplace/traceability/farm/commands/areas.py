@@ -162,18 +162,18 @@ def _keep_published(row: dict[str, str], number: int) -> bool:
     if not 3 <= len(code) <= LONGEST_CODE:
         raise AreaListInvalid(row=number)
     crop, market = clean(row.get("crop") or ""), clean(row.get("market") or "")
-    found = db.session.scalar(
+    area = db.session.scalar(
         select(PublishedArea).where(
             PublishedArea.code == code, PublishedArea.crop == crop, PublishedArea.market == market
         )
     )
-    if found is None:
-        found = PublishedArea(code=code, crop=crop, market=market, listed_on=listed_on)
-        db.session.add(found)
-    found.holder, found.area_m2 = clean(row.get("holder") or ""), area_m2
-    found.status = clean(row.get("status") or "")[:20] or "valid"
-    found.listed_on = listed_on
-    changed = found in db.session.new or db.session.is_modified(found)
+    if area is None:
+        area = PublishedArea(code=code, crop=crop, market=market, listed_on=listed_on)
+        db.session.add(area)
+    area.holder, area.area_m2 = clean(row.get("holder") or ""), area_m2
+    area.status = clean(row.get("status") or "")[:20] or "valid"
+    area.listed_on = listed_on
+    changed = area in db.session.new or db.session.is_modified(area)
     db.session.flush()
     return changed
 

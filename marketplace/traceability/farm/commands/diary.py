@@ -53,9 +53,9 @@ def add_entry(
     Raises a refusal of `work.check_work`.
     """
     season = season_locked(season.id)
-    known = _by_key(season.id, client_key)
-    if known is not None:
-        return known
+    entry = _by_key(season.id, client_key)
+    if entry is not None:
+        return entry
     check_work(season, work, today=vietnam_day(now))
     return _write(season, work, client_key=client_key, actor=actor, now=now)
 
@@ -66,9 +66,9 @@ def repeat_last(season: GrowingSeason, *, client_key: str, actor: str, now: date
     Raises NothingToRepeat or a refusal of `work.check_work`.
     """
     season = season_locked(season.id)
-    known = _by_key(season.id, client_key)
-    if known is not None:
-        return known
+    entry = _by_key(season.id, client_key)
+    if entry is not None:
+        return entry
     last = last_done(season.id)
     if last is None:
         raise NothingToRepeat

@@ -45,18 +45,18 @@ def load_inputs(source: Path = LIST, *, now: datetime) -> int:
     Loading it again changes nothing; what is not in it stays. Entries that were written keep the
     waiting days of their day. Raises KeyError or ValueError on a row that makes no sense.
     """
-    known = {
+    substances = {
         each.code: each
         for each in db.session.scalars(select(InputProduct).where(InputProduct.seller_id.is_(None)))
     }
     changed = 0
     with source.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found = known.get(row["code"])
-            if found is None:
-                found = InputProduct(code=row["code"], created_at=now)
-                db.session.add(found)
-            changed += _fill(found, row)
+            substance = substances.get(row["code"])
+            if substance is None:
+                substance = InputProduct(code=row["code"], created_at=now)
+                db.session.add(substance)
+            changed += _fill(substance, row)
     db.session.flush()
     return changed
 

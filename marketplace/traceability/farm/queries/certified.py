@@ -58,10 +58,10 @@ def covers_of(product_ids: Collection[int]) -> dict[int, list[Cover]]:
     for product_id, plot_id, certificate in db.session.execute(query):
         plots[product_id, certificate.id].add(plot_id)
         certificates[certificate.id] = certificate
-    found: dict[int, list[Cover]] = defaultdict(list)
+    covers: dict[int, list[Cover]] = defaultdict(list)
     for (product_id, certificate_id), of_scope in plots.items():
-        found[product_id].append(_cover(certificates[certificate_id], of_scope))
-    return found
+        covers[product_id].append(_cover(certificates[certificate_id], of_scope))
+    return covers
 
 
 def _cover(certificate: FarmCertificate, plots: set[int | None]) -> Cover:

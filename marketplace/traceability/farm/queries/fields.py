@@ -68,14 +68,14 @@ def areas_of(seller_id: int) -> Sequence[GrowingArea]:
 
 def area_of(reference: str, seller_id: int) -> GrowingArea:
     """One of a shop's growing areas; raises AreaNotFound."""
-    found = db.session.scalar(
+    area = db.session.scalar(
         select(GrowingArea).where(
             GrowingArea.reference == reference, GrowingArea.seller_id == seller_id
         )
     )
-    if found is None:
+    if area is None:
         raise AreaNotFound
-    return found
+    return area
 
 
 def plots_of(seller_id: int, *, also_unused: bool = False) -> Sequence[Plot]:
@@ -88,19 +88,19 @@ def plots_of(seller_id: int, *, also_unused: bool = False) -> Sequence[Plot]:
 
 def plot_of(code: str, seller_id: int) -> Plot:
     """One of a shop's plots; raises PlotNotFound."""
-    found = db.session.scalar(select(Plot).where(Plot.code == code, Plot.seller_id == seller_id))
-    if found is None:
+    plot = db.session.scalar(select(Plot).where(Plot.code == code, Plot.seller_id == seller_id))
+    if plot is None:
         raise PlotNotFound
-    return found
+    return plot
 
 
 def plot_statuses(plot_ids: Sequence[int]) -> dict[int, list[PlotStatus]]:
     """How each plot was farmed, the present first."""
     query = select(PlotStatus).where(PlotStatus.plot_id.in_(plot_ids))
-    found: dict[int, list[PlotStatus]] = {plot_id: [] for plot_id in plot_ids}
+    statuses: dict[int, list[PlotStatus]] = {plot_id: [] for plot_id in plot_ids}
     for status in db.session.scalars(query.order_by(PlotStatus.since.desc())):
-        found[status.plot_id].append(status)
-    return found
+        statuses[status.plot_id].append(status)
+    return statuses
 
 
 def seasons_of(seller_id: int, *, also_ended: bool = False) -> Sequence[GrowingSeason]:
@@ -122,10 +122,10 @@ def plots_in_seasons(season_ids: Sequence[int]) -> dict[int, list[Plot]]:
         .where(SeasonPlot.season_id.in_(season_ids))
         .order_by(Plot.code)
     )
-    found: dict[int, list[Plot]] = {season_id: [] for season_id in season_ids}
+    plots: dict[int, list[Plot]] = {season_id: [] for season_id in season_ids}
     for season_id, plot in db.session.execute(query):
-        found[season_id].append(plot)
-    return found
+        plots[season_id].append(plot)
+    return plots
 
 
 def seasons_grown_by(actor: Actor) -> Sequence[GrowingSeason]:
@@ -166,23 +166,23 @@ def certificates_of(seller_id: int) -> Sequence[FarmCertificate]:
 
 def certificate_of(code: str, seller_id: int) -> FarmCertificate:
     """One of a shop's certificates; raises CertificateNotFound."""
-    found = db.session.scalar(
+    certificate = db.session.scalar(
         select(FarmCertificate).where(
             FarmCertificate.code == code, FarmCertificate.seller_id == seller_id
         )
     )
-    if found is None:
+    if certificate is None:
         raise CertificateNotFound
-    return found
+    return certificate
 
 
 def certificate_scopes(certificate_ids: Sequence[int]) -> dict[int, list[CertificateScope]]:
     """The scope rows of each certificate."""
     query = select(CertificateScope).where(CertificateScope.certificate_id.in_(certificate_ids))
-    found: dict[int, list[CertificateScope]] = {each: [] for each in certificate_ids}
+    scopes: dict[int, list[CertificateScope]] = {each: [] for each in certificate_ids}
     for scope in db.session.scalars(query.order_by(CertificateScope.id)):
-        found[scope.certificate_id].append(scope)
-    return found
+        scopes[scope.certificate_id].append(scope)
+    return scopes
 
 
 def published_areas(code: str) -> Sequence[PublishedArea]:

@@ -27,5 +27,5 @@ class AreaCodeParts:
 
 def area_code_parts(code: str) -> AreaCodeParts | None:
     """The parts, where ``code`` has the domestic shape; None says nothing against it."""
-    found = _DOMESTIC.fullmatch(code)
-    return AreaCodeParts(**found.groupdict()) if found else None
+    match = _DOMESTIC.fullmatch(code)
+    return AreaCodeParts(**match.groupdict()) if match else None

@@ -48,11 +48,11 @@ def show_badges(basis: Basis, product_ids: Collection[int], *, now: datetime) ->
 
 
 def _products(basis: Basis, product_ids: Collection[int]) -> list[Product]:
-    found = {each.product.id: each.product for each in basis.known.values()}
-    if missing := set(product_ids) - found.keys():
+    products = {each.product.id: each.product for each in basis.known.values()}
+    if missing := set(product_ids) - products.keys():
         db.session.flush()
-        found |= {product.id: product for product in locked_products(missing)}
-    return [found[product_id] for product_id in sorted(product_ids)]
+        products |= {product.id: product for product in locked_products(missing)}
+    return [products[product_id] for product_id in sorted(product_ids)]
 
 
 def _certificates(

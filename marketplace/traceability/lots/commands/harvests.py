@@ -227,8 +227,8 @@ def only_open_season(product_id: int, *, day: date) -> GrowingSeason | None:
         )
         .limit(2)
     )
-    found = db.session.scalars(query).all()
-    return found[0] if len(found) == 1 else None
+    seasons = db.session.scalars(query).all()
+    return seasons[0] if len(seasons) == 1 else None
 
 
 def _plots_of(season: GrowingSeason | None) -> list[int]:

@@ -88,10 +88,10 @@ def _with_packs(
     while True:
         lots = lots_under_lock(wanted)
         products = {*product_ids, *(lot.product_id for lot in lots.values())}
-        known = judged_under_lock(wanted, products)
-        packed = [lot_id for lot_id in lots if known[lot_id].packed]
+        judged_lots = judged_under_lock(wanted, products)
+        packed = [lot_id for lot_id in lots if judged_lots[lot_id].packed]
         if not packed:
-            return known, list(lots.values())
+            return judged_lots, list(lots.values())
         packs = packs_of(packed) - wanted
         watch.ready(packs)
         wanted |= packs
@@ -131,13 +131,15 @@ def _set_verdict(lot: Lot, verdict: Verdict) -> None:
 
 def _judge_completeness(lot: Lot, basis: Basis) -> None:
     covers = basis.covers.get(lot.product_id, ())
-    found = completeness_of_judged(basis.known[lot.id], basis.parts(lot), basis.growing, covers)
-    lot.items, lot.complete = found.filled, found.publishable
+    completeness = completeness_of_judged(
+        basis.known[lot.id], basis.parts(lot), basis.growing, covers
+    )
+    lot.items, lot.complete = completeness.filled, completeness.publishable
 
 
 def _judge_yield(lot: Lot, basis: Basis) -> None:
     """Mark a harvest whose season has brought in more than one can believe."""
-    known = basis.known[lot.id]
+    judged = basis.known[lot.id]
     if lot.kind is not LotKind.HARVEST or lot.season_id is None or lot.yield_believed:
         return
     grown = basis.growing[lot.id]
@@ -149,9 +151,9 @@ def _judge_yield(lot: Lot, basis: Basis) -> None:
     believable = believable_grams(
         expected_g=max(expected, default=None),
         area_m2=grown.area_m2 or None,
-        crop=crop_yield(known.produce),
+        crop=crop_yield(judged.produce),
     )
-    lot.yield_to_review = needs_review(known.season_g, believable)
+    lot.yield_to_review = needs_review(judged.season_g, believable)
 
 
 def _follow_intervals(lots: Iterable[Lot], basis: Basis, *, now: datetime) -> list[Lot]:

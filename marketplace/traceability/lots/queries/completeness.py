@@ -16,10 +16,10 @@ from marketplace.traceability.lots.rules.completeness import (
 
 def lot_completeness(lot: Lot) -> Completeness:
     """What one lot has, for a page that names what is missing."""
-    known = judged_lots([lot.id])[lot.id]
+    judged = judged_lots([lot.id])[lot.id]
     parts = inputs_of([lot]).get(lot.id) or [lot]
     covers = covers_of([lot.product_id]).get(lot.product_id, [])
-    return completeness_of_judged(known, parts, growing_of(parts), covers)
+    return completeness_of_judged(judged, parts, growing_of(parts), covers)
 
 
 def completeness_of_judged(
@@ -32,12 +32,12 @@ def completeness_of_judged(
     return whole([completeness_of(_facts(known, part, growing[part.id], covers)) for part in parts])
 
 
-def _facts(known: JudgedLot, part: Lot, growing: Growing, covers: Collection[Cover]) -> LotFacts:
-    lot, product = known.lot, known.product
+def _facts(judged: JudgedLot, part: Lot, growing: Growing, covers: Collection[Cover]) -> LotFacts:
+    lot, product = judged.lot, judged.product
     certified = any(cover.covers(growing.plot_ids, part.harvested_from) for cover in covers)
     return LotFacts(
         product_name=product.name,
-        has_picture=known.has_picture,
+        has_picture=judged.has_picture,
         producer=product.seller.name,
         address=product.seller.hamlet,
         stages=bool(growing.land),

@@ -60,7 +60,7 @@ def _known(query: Select[*Row]) -> dict[int, JudgedLot]:
     found: dict[int, JudgedLot] = {}
     for row in db.session.execute(query):
         lot, product, produce, season_g, picture, packed, certified, plot, area = row
-        known = found.setdefault(
+        judged = found.setdefault(
             lot.id,
             JudgedLot(
                 lot=lot,
@@ -73,7 +73,7 @@ def _known(query: Select[*Row]) -> dict[int, JudgedLot]:
             ),
         )
         if plot is not None:
-            known.land += (land_on(plot, area),)
+            judged.land += (land_on(plot, area),)
     return found
 
 

@@ -33,15 +33,15 @@ def interval_of(sprayings: Iterable[Spraying], harvested_on: date) -> tuple[Inte
     Sprayings after the harvest do not count. A violation outweighs a pesticide without waiting days.
     """
     before = [each for each in sprayings if each.done_on <= harvested_on]
-    known = [
+    days = [
         each.done_on + timedelta(days=each.waiting_days)
         for each in before
         if each.waiting_days is not None
     ]
-    earliest = max(known, default=None)
+    earliest = max(days, default=None)
     if earliest is not None and harvested_on < earliest:
         return Interval.VIOLATION, earliest
-    if len(known) < len(before):
+    if len(days) < len(before):
         return Interval.UNKNOWN, earliest
     return Interval.OK, earliest
 

@@ -32,8 +32,8 @@ def crop_yields() -> dict[str, CropYield]:
 
 def crop_yield(produce: str) -> CropYield:
     """What is known of the produce with this slug."""
-    known = crop_yields()
-    return known.get(produce, known[ANY_CROP])
+    yields = crop_yields()
+    return yields.get(produce, yields[ANY_CROP])
 
 
 def believable_grams(*, expected_g: int | None, area_m2: int | None, crop: CropYield) -> int | None:

@@ -115,14 +115,14 @@ def open_recalls(actor: Actor) -> int:
 
 def recall_by_code(code: str, actor: Actor) -> Recall:
     """Raises RecallNotFound, also for one out of scope."""
-    found = db.session.scalar(
+    recall = db.session.scalar(
         select(Recall)
         .where(Recall.code == code, _in_scope(actor))
         .execution_options(populate_existing=True)
     )
-    if found is None:
+    if recall is None:
         raise RecallNotFound
-    return found
+    return recall
 
 
 def recall_view(recall: Recall, actor: Actor) -> RecallView:
@@ -163,7 +163,7 @@ def lot_in_recall(recall: Recall, lot_id: int, actor: Actor) -> Lot:
             Lot.id == lot_id,
         )
     )
-    found = db.session.scalar(scoped(query, actor))
-    if found is None:
+    lot = db.session.scalar(scoped(query, actor))
+    if lot is None:
         raise RecallNotFound
-    return found
+    return lot
