@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.notifications.commands import mark_read
 from marketplace.notifications.queries import notices_of
 from marketplace.web.account import blueprint
@@ -26,6 +26,5 @@ def notices() -> ResponseReturnValue:
 @login_required
 def read_notices() -> ResponseReturnValue:
     """Everything in the list has been seen."""
-    with unit_of_work():
-        mark_read(current_user.id, now=utc_now())
+    atomically(lambda: mark_read(current_user.id, now=utc_now()))
     return redirect(url_for("account.notices"))

@@ -13,7 +13,7 @@ from marketplace.accounts.commands.sessions import end_all_sessions
 from marketplace.accounts.phones import shown_phone
 from marketplace.accounts.queries import consents_of, living_sessions
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically, unit_of_work
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import ConsentForm, NewPasswordForm, ProfileForm
 from marketplace.web.forms.refusals import RefusalsAt
@@ -37,8 +37,7 @@ def home() -> ResponseReturnValue:
     form = ProfileForm(obj=user)
     if form.validate_on_submit():
         with RefusalsAt(form):
-            with unit_of_work():
-                rename_user(user, name=form.name.data, email=form.email.data)
+            atomically(lambda: rename_user(user, name=form.name.data, email=form.email.data))
             flash(_("Saved."), "success")
             return redirect(url_for("account.home"))
     return render_template(
@@ -95,8 +94,9 @@ def _just_signed_in() -> bool:
 def _knows_current(form: NewPasswordForm, asks_current: bool) -> bool:
     if not asks_current:
         return True
-    with unit_of_work():
-        user = check_password(current_user.phone, form.current.data or "", now=utc_now())
+    user = atomically(
+        lambda: check_password(current_user.phone, form.current.data or "", now=utc_now())
+    )
     if user is None:
         form.current.errors = [
             _("This is not the password so far. Forgotten it? Sign out and in again by code.")
@@ -114,7 +114,6 @@ def devices() -> ResponseReturnValue:
 @blueprint.post("/tai-khoan/thiet-bi/thoat-het")
 @login_required
 def sign_out_everywhere() -> ResponseReturnValue:
-    with unit_of_work():
-        end_all_sessions(current_user.id, now=utc_now())
+    atomically(lambda: end_all_sessions(current_user.id, now=utc_now()))
     flash(_("You are signed out everywhere, here too."), "success")
     return forget_sign_in(redirect(url_for("account.sign_in")))

@@ -10,7 +10,7 @@ from marketplace.accounts.commands.passwords import check_password
 from marketplace.accounts.commands.sessions import end_session
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically, unit_of_work
 from marketplace.web.account import blueprint
 from marketplace.web.account.forms import PasswordSignInForm, RegisterForm
 from marketplace.web.forms.form_rules import CodeForm, PhoneForm
@@ -125,8 +125,7 @@ def password_sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     token = presented_token()
     if token:
-        with unit_of_work():
-            end_session(token, now=utc_now())
+        atomically(lambda: end_session(token, now=utc_now()))
     # The next person at this browser sees neither the orders nor the address of this one.
     session.clear()
     return forget_sign_in(redirect("/"))

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically, unit_of_work
 from marketplace.core.demo_load import demo_load
 from marketplace.core.events import deliver_again, parked_rows, waiting_events
 from marketplace.jobs.commands import try_again
@@ -46,8 +46,7 @@ def job_again(code: str) -> ResponseReturnValue:
 @operator_required
 def event_again() -> ResponseReturnValue:
     number = request.form.get("event", type=int) or abort(404)
-    with unit_of_work():
-        deliver_again(number, now=utc_now())
+    atomically(lambda: deliver_again(number, now=utc_now()))
     return _told()
 
 

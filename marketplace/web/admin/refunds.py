@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.settlement.commands.refund_outcomes import confirm_by_hand
 from marketplace.settlement.queries import refund_by_code, refunds_by_hand
 from marketplace.web.admin import blueprint
@@ -24,7 +24,10 @@ def refunds() -> ResponseReturnValue:
 @operator_required
 def refund_sent(code: str) -> ResponseReturnValue:
     refund = refund_by_code(code) or abort(404)
-    with unit_of_work():
-        confirm_by_hand(refund, by=current_actor().user_code, desk=payment_desk(), now=utc_now())
+    atomically(
+        lambda: confirm_by_hand(
+            refund, by=current_actor().user_code, desk=payment_desk(), now=utc_now()
+        )
+    )
     flash(_("Refund %(code)s is noted as sent.", code=code), "success")
     return redirect(url_for("admin.refunds"))

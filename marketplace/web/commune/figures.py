@@ -11,7 +11,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.core.clock import Month, utc_now, vietnam_day
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.errors import NotFound
 from marketplace.core.sentences import N_
 from marketplace.core.spreadsheet import csv_bytes
@@ -172,8 +172,8 @@ def households(code: str) -> ResponseReturnValue:
     standing = declared_figure(unit.id, HOUSEHOLDS, month=month)
     form = HouseholdsForm(obj=None)
     if form.validate_on_submit():
-        with unit_of_work():
-            declare_figure(
+        atomically(
+            lambda: declare_figure(
                 unit,
                 HOUSEHOLDS,
                 form.households.data,
@@ -182,6 +182,7 @@ def households(code: str) -> ResponseReturnValue:
                 actor=actor.user_code,
                 now=now,
             )
+        )
         flash(_("The number of households has been declared."), "success")
         return redirect(url_for("commune.unit_figures", code=code, thang=str(month)))
     answer = render_template(

@@ -12,7 +12,7 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.errors import NotFound
 from marketplace.localities.commands import GROWING_AREA_M2, declare_figure
 from marketplace.localities.queries import declared_figure
@@ -64,8 +64,8 @@ def growing_area(code: str) -> ResponseReturnValue:
         raise NotFound
     form = GrowingAreaForm()
     if form.validate_on_submit():
-        with unit_of_work():
-            declare_figure(
+        atomically(
+            lambda: declare_figure(
                 unit,
                 GROWING_AREA_M2,
                 form.square_metres,
@@ -74,6 +74,7 @@ def growing_area(code: str) -> ResponseReturnValue:
                 actor=actor.user_code,
                 now=now,
             )
+        )
         flash(_("The growing area has been declared."), "success")
         return redirect(url_for("commune.unit_figures", code=code, thang=str(month)))
     standing = declared_figure(unit.id, GROWING_AREA_M2, month=month)

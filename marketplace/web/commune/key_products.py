@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.queries import declared_key_products, produce
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.errors import NotFound
 from marketplace.core.text import fold
 from marketplace.web.commune import blueprint
@@ -49,8 +49,8 @@ def key_products(code: str) -> ResponseReturnValue:
         if chosen is None:
             form.produce.errors = [_("Choose the produce from the list.")]
         else:
-            with unit_of_work():
-                declare_key_product(
+            atomically(
+                lambda: declare_key_product(
                     unit_code=code,
                     year=vietnam_day(now).year,
                     name=form.name.data,
@@ -58,6 +58,7 @@ def key_products(code: str) -> ResponseReturnValue:
                     actor=actor,
                     now=now,
                 )
+            )
             flash(_("%(name)s is a key product now.", name=form.name.data), "success")
             return redirect(url_for("commune.key_products", code=code))
     answer = render_template(

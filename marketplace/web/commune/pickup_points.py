@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.orders.commands.places import PointWords, add_pickup_point, change_pickup_point
 from marketplace.orders.models import PickupKind, PickupPoint
 from marketplace.orders.queries.pickup_points import point_for, points_for
@@ -69,8 +69,9 @@ def pickup_points() -> ResponseReturnValue:
     if form.validate_on_submit():
         if not units:
             abort(403)
-        with unit_of_work():
-            add_pickup_point(units[0], form.words(), actor=actor.user_code, now=utc_now())
+        atomically(
+            lambda: add_pickup_point(units[0], form.words(), actor=actor.user_code, now=utc_now())
+        )
         flash(_("The point is open. Buyers can choose it from now on."), "success")
         return redirect(url_for("commune.pickup_points"))
     page = render_template(
@@ -100,14 +101,15 @@ def pickup_point(code: str) -> ResponseReturnValue:
         }
     )
     if form.validate_on_submit():
-        with unit_of_work():
-            change_pickup_point(
+        atomically(
+            lambda: change_pickup_point(
                 point,
                 form.words(),
                 active=form.active.data,
                 actor=current_actor().user_code,
                 now=utc_now(),
             )
+        )
         flash(_("Saved."), "success")
         return redirect(url_for("commune.pickup_points"))
     page = render_template(

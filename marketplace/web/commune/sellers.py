@@ -19,7 +19,7 @@ from marketplace.catalog.commands.shops import (
 )
 from marketplace.catalog.queries import products_of_shop
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.sellers.commands.decisions import (
@@ -117,8 +117,7 @@ def decide(code: str) -> ResponseReturnValue:
         return _shop_page(shop, form), 422
     command, done = choice
     try:
-        with unit_of_work():
-            command(shop, form, actor, utc_now())
+        atomically(lambda: command(shop, form, actor, utc_now()))
     except ReasonMissing as refusal:
         place_refusal(form, refusal)
         return _shop_page(shop, form), 422

@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import db, unit_of_work
+from marketplace.core.db import atomically, db
 from marketplace.notifications.queries import unread_notices
 from marketplace.orders.models import Order, OrderStatus
 from marketplace.sellers.commands.decisions import MAY_SUBMIT, ChecklistIncomplete, submit_shop
@@ -73,8 +73,8 @@ def _new_orders(seller_id: int) -> int:
 def submit() -> ResponseReturnValue:
     shop = current_shop()
     try:
-        with unit_of_work():
-            submit_shop(
+        atomically(
+            lambda: submit_shop(
                 shop,
                 requirements=market_requirements(),
                 products=product_count(shop.id),
@@ -82,6 +82,7 @@ def submit() -> ResponseReturnValue:
                 actor=current_actor(),
                 now=utc_now(),
             )
+        )
     except ChecklistIncomplete as refusal:
         names = ", ".join(str(ITEM_NAMES[item]) for item in refusal.items)
         flash(_("Still missing: %(names)s.", names=names), "warning")

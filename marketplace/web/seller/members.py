@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.sellers.commands.members import (
     KEEP_GROWERS,
     NoGrowersHere,
@@ -32,8 +32,8 @@ def members() -> ResponseReturnValue:
     form = MemberForm()
     if form.validate_on_submit():
         with RefusalsAt(form, otherwise="role"):
-            with unit_of_work():
-                add_member(
+            atomically(
+                lambda: add_member(
                     shop,
                     phone=parse_phone(form.phone.data),
                     name=form.name.data,
@@ -41,6 +41,7 @@ def members() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
+            )
             flash(_("Done. They sign in with this phone number and a code."), "success")
             return redirect(url_for("seller.members"))
     return render_template(
@@ -58,13 +59,14 @@ def members() -> ResponseReturnValue:
 @seller_required
 def drop_member() -> ResponseReturnValue:
     with RefusalsSaid():
-        with unit_of_work():
-            remove_member(
+        atomically(
+            lambda: remove_member(
                 current_shop(),
                 user_code=request.form.get("member", ""),
                 actor=current_actor(),
                 now=utc_now(),
             )
+        )
         flash(_("Done. This person is signed out of the shop."), "success")
     return redirect(url_for("seller.members"))
 
@@ -78,8 +80,8 @@ def growers() -> ResponseReturnValue:
     form = GrowerForm()
     if form.validate_on_submit():
         with RefusalsAt(form):
-            with unit_of_work():
-                add_grower(
+            atomically(
+                lambda: add_grower(
                     shop,
                     name=form.name.data,
                     phone=parse_phone(form.phone.data) if form.phone.data else None,
@@ -88,6 +90,7 @@ def growers() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
+            )
             flash(_("%(name)s is a member household now.", name=form.name.data), "success")
             return redirect(url_for("seller.growers"))
     return render_template(
@@ -98,12 +101,13 @@ def growers() -> ResponseReturnValue:
 @blueprint.post("/gian-hang/ho-thanh-vien/xoa")
 @seller_required
 def drop_grower() -> ResponseReturnValue:
-    with unit_of_work():
-        remove_grower(
+    atomically(
+        lambda: remove_grower(
             current_shop(),
             household_code=request.form.get("household", ""),
             actor=current_actor(),
             now=utc_now(),
         )
+    )
     flash(_("Done. The membership ends today."), "success")
     return redirect(url_for("seller.growers"))

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import parse_phone, shown_phone
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.localities.models import AdminUnit
 from marketplace.localities.queries import unit_on
 from marketplace.sellers.commands.shops import open_shop
@@ -122,8 +122,7 @@ def register_code_again() -> ResponseReturnValue:
 
 
 def _open_at_once() -> ResponseReturnValue:
-    with unit_of_work():
-        _open_pending(current_user)
+    atomically(lambda: _open_pending(current_user))
     return _to_first_listing()
 
 

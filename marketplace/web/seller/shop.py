@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.secretbox import SecretBox
 from marketplace.sellers.commands.members import KEEP_GROWERS
 from marketplace.sellers.commands.payout import bank_named, set_payout_account
@@ -32,8 +32,8 @@ def shop() -> ResponseReturnValue:
     form = ShopForm(obj=seller)
     if form.validate_on_submit():
         with RefusalsAt(form):
-            with unit_of_work():
-                edit_shop(
+            atomically(
+                lambda: edit_shop(
                     seller,
                     name=form.name.data,
                     hamlet=form.hamlet.data,
@@ -42,6 +42,7 @@ def shop() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
+            )
             flash(_("Saved."), "success")
             return redirect(url_for("seller.shop"))
     account = payout_account_of(seller.id)
@@ -66,8 +67,8 @@ def payout() -> ResponseReturnValue:
     form = PayoutForm()
     if form.validate_on_submit():
         with RefusalsAt(form):
-            with unit_of_work():
-                set_payout_account(
+            atomically(
+                lambda: set_payout_account(
                     seller,
                     bank_bin=bank_named(form.bank.data).bin,
                     number=form.number.data,
@@ -76,6 +77,7 @@ def payout() -> ResponseReturnValue:
                     actor=current_actor(),
                     now=utc_now(),
                 )
+            )
             flash(_("Saved. From now on money goes to this account."), "success")
             return redirect(url_for("seller.home"))
     account = payout_account_of(seller.id)
@@ -94,8 +96,11 @@ def terms() -> ResponseReturnValue:
     seller, version = current_shop(), settings().terms_version
     form = TermsForm()
     if form.validate_on_submit():
-        with unit_of_work():
-            accept_terms(seller, terms_version=version, actor=current_actor(), now=utc_now())
+        atomically(
+            lambda: accept_terms(
+                seller, terms_version=version, actor=current_actor(), now=utc_now()
+            )
+        )
         flash(_("Thank you. Your agreement is kept with the version of the terms."), "success")
         return redirect(url_for("seller.home"))
     return render_template(

@@ -17,7 +17,7 @@ from marketplace.accounts.commands.sessions import DAYS, SEEN_EVERY, touch_sessi
 from marketplace.accounts.models import User, UserSession
 from marketplace.accounts.queries import grants_of, signed_in
 from marketplace.core.clock import utc_now, vietnam_day
-from marketplace.core.db import unit_of_work
+from marketplace.core.db import atomically
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import my_shop, shops_of_user
 from marketplace.web.serving.settings import settings
@@ -195,6 +195,5 @@ def init_actor(app: Flask) -> None:
     def note_use(response: Response) -> Response:
         session_id = request.environ.get(TOUCH)
         if session_id is not None:
-            with unit_of_work():
-                touch_session(session_id, now=utc_now())
+            atomically(lambda: touch_session(session_id, now=utc_now()))
         return response

@@ -8,7 +8,7 @@ from flask_login import current_user
 from marketplace.accounts.phones import parse_phone
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code
-from marketplace.core.db import atomically, unit_of_work
+from marketplace.core.db import atomically
 from marketplace.core.errors import Conflict
 from marketplace.orders.commands.fulfilment import dispute_order
 from marketplace.orders.models import Order, OrderGroup
@@ -120,8 +120,9 @@ def report_problem(code: str) -> ResponseReturnValue:
             "storefront/order.html", problem=form, problem_at=part.code, **page
         ), 422
     with RefusalsSaid():
-        with unit_of_work():
-            dispute_order(part, reason=form.reason.data, actor=_asker(), now=utc_now())
+        atomically(
+            lambda: dispute_order(part, reason=form.reason.data, actor=_asker(), now=utc_now())
+        )
         flash(_("The seller has been told. Nothing is paid out until this is settled."), "success")
     return redirect(url_for("storefront.order", code=code))
 
@@ -131,13 +132,14 @@ def answer_recall(code: str) -> ResponseReturnValue:
     """The buyer has read of a recall, and may say what became of the goods."""
     part = _part(code)
     with RefusalsSaid():
-        with unit_of_work():
-            answer_notice(
+        atomically(
+            lambda: answer_notice(
                 part,
                 recall_code=request.form.get("recall", ""),
                 answer=request.form.get("answer", ""),
                 now=utc_now(),
             )
+        )
         flash(_("Thank you. The shop and the commune see your answer."), "success")
     return redirect(url_for("storefront.order", code=code))
 
