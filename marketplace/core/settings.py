@@ -3,8 +3,10 @@
 The process refuses to start on a missing or bad value, and on a default secret outside the demo.
 """
 
+import ipaddress
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -85,6 +87,10 @@ class Settings(BaseSettings):
         object.__setattr__(self, "instance_path", path)
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{path / 'market.db'}")
+        if self.demo and not _is_loopback(urlsplit(self.base_url).hostname or ""):
+            raise ValueError(
+                "DEMO=1 has known sign-ins: BASE_URL must be this machine's own address"
+            )
         if not (self.demo or self.testing) and self.secret_key.get_secret_value() == DEMO_SECRET:
             raise ValueError("SECRET_KEY must be set: the default secret is for the demo only")
         if len(self.secret_key.get_secret_value()) < 32:
@@ -104,3 +110,10 @@ class Settings(BaseSettings):
     def outbox_path(self) -> Path:
         """Where the default writer puts notices and one-time codes."""
         return self.instance_path / "outbox"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
