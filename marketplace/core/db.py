@@ -159,7 +159,7 @@ def unit_of_work() -> Iterator[Session]:
         with _turn_to_write(session):
             try:
                 yield session
-                _finish(session, state)
+                _finish(state)
                 session.commit()
             except BaseException:
                 session.rollback()
@@ -170,14 +170,19 @@ def unit_of_work() -> Iterator[Session]:
         call()
 
 
-def _finish(session: Session, state: UnitState) -> None:
-    """Do what was put off, and what that puts off, until nothing is left."""
+def do_what_was_put_off() -> None:
+    """Do what the open unit of work put off until its end, and what that puts off, now."""
+    state = unit_state.current()
     while True:
         while state.before:
             state.before.pop(0)()
-        session.flush()
+        db.session.flush()
         if not state.before:
             break
+
+
+def _finish(state: UnitState) -> None:
+    do_what_was_put_off()
     while state.last:
         state.last.pop(0)()
 
@@ -197,7 +202,7 @@ def _part(session: Session, state: UnitState, whole: UnitState) -> Iterator[None
     try:
         with session.begin_nested():
             yield
-            _finish(session, state)
+            _finish(state)
         session.expire_all()
     finally:
         unit_state.end()

@@ -17,8 +17,16 @@ from pydantic import TypeAdapter
 from sqlalchemy import JSON, Index, Select, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.core.db import Code, Id, Model, UtcMoment, db, unit_of_work
-from marketplace.core.unit_state import after_commit
+from marketplace.core.db import (
+    Code,
+    Id,
+    Model,
+    UtcMoment,
+    db,
+    do_what_was_put_off,
+    unit_of_work,
+)
+from marketplace.core.unit_state import after_commit, drop_what_was_put_off
 
 log = structlog.get_logger()
 
@@ -150,7 +158,9 @@ def _deliver(row: OutboxEvent, now: datetime) -> None:
         try:
             with db.session.begin_nested():
                 subscriber(board.read(row))
+                do_what_was_put_off()
         except Exception as error:  # the boundary that keeps one subscriber's fault to itself
+            drop_what_was_put_off()
             log.exception("event_delivery_failed", event_id=row.id, subscriber=key)
             row.done = done
             _put_off(row, key, error, now)

@@ -68,7 +68,8 @@ def whole() -> UnitState | None:
     return _thread.whole
 
 
-def _open() -> UnitState:
+def current() -> UnitState:
+    """The open unit of work; raises WriteOutsideUnitOfWork where there is none."""
     if _thread.state is None:
         raise WriteOutsideUnitOfWork
     return _thread.state
@@ -76,18 +77,18 @@ def _open() -> UnitState:
 
 def kept(kind: type[Kept]) -> Kept:
     """The open unit of work's own ``kind``, made when it is first asked for; a rollback drops it."""
-    found: Kept = _open().kept.setdefault(kind, kind())
+    found: Kept = current().kept.setdefault(kind, kind())
     return found
 
 
 def at_moment(now: datetime) -> None:
     """Say when what the open unit of work does happens: what is put off then happens at that time."""
-    _open().moment = now
+    current().moment = now
 
 
 def moment() -> datetime:
     """When the open unit of work happens; raises NoMoment where nobody said so."""
-    found = _open().moment
+    found = current().moment
     if found is None:
         raise NoMoment
     return found
@@ -98,11 +99,16 @@ def before_commit(call: Call, *, last: bool = False) -> None:
 
     ``last`` after all that is not, for what must not be locked longer than needed.
     """
-    calls = _open().last if last else _open().before
+    calls = current().last if last else current().before
     if call not in calls:
         calls.append(call)
 
 
+def drop_what_was_put_off() -> None:
+    """What a part that was rolled back put off is not done."""
+    current().before.clear()
+
+
 def after_commit(call: Call) -> None:
     """Run ``call`` when the open unit of work has been committed; a rollback drops it."""
-    _open().after.append(call)
+    current().after.append(call)
