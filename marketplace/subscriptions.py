@@ -21,7 +21,11 @@ from marketplace.inventory.commands.lot_stock import follow_lots, lock_stock_of_
 from marketplace.notifications import recall_notices
 from marketplace.notifications import tasks as notification_tasks
 from marketplace.notifications.farm_notices import tell_of_ending_certificate
-from marketplace.notifications.lot_notices import tell_of_held_lot, tell_of_released_lot
+from marketplace.notifications.lot_notices import (
+    tell_of_destroyed_lot,
+    tell_of_held_lot,
+    tell_of_released_lot,
+)
 from marketplace.notifications.ocop_notices import (
     tell_of_ending_recognition,
     tell_of_refused_claim,
@@ -72,6 +76,7 @@ from marketplace.settlement.events import RefundMade
 from marketplace.traceability.events import (
     AreaChecked,
     CertificateEnding,
+    LotDestroyed,
     LotHeld,
     LotReleased,
     ProductTraced,
@@ -117,6 +122,7 @@ def _tell_people() -> None:
     board.subscribe(RecallOpened, recall_notices.tell_of_recall)
     board.subscribe(RecallClosed, recall_notices.tell_of_closed_recall)
     board.subscribe(LotHeld, tell_of_held_lot)
+    board.subscribe(LotDestroyed, tell_of_destroyed_lot)
     board.subscribe(LotReleased, tell_of_released_lot)
     board.subscribe(ShopSubmitted, tell_of_submitted_shop)
     board.subscribe(OrderDisputed, tell_of_disputed_order)

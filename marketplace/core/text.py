@@ -82,3 +82,9 @@ def bank_ascii(text: str, *, limit: int = 25) -> str:
     """Return ``text`` as banks carry it in a transfer: A–Z, a–z, 0–9, space, ``limit`` long."""
     plain = _NOT_BANK_SAFE.sub(" ", unaccented(text))
     return _SPACES.sub(" ", plain).strip()[:limit].rstrip()
+
+
+def as_sentence(text: str) -> str:
+    """What a person typed with its full stop, so that another sentence can follow."""
+    typed = text.strip()
+    return typed if not typed or typed[-1] in ".!?…" else f"{typed}."

@@ -3,8 +3,9 @@
 The words are Vietnamese as they go out by SMS; the same step is told once to the same person.
 """
 
+from marketplace.core.text import as_sentence
 from marketplace.notifications.people import members_of_shops, tell_each
-from marketplace.traceability.events import LotHeld, LotReleased, LotStep
+from marketplace.traceability.events import LotDestroyed, LotHeld, LotReleased, LotStep
 from marketplace.traceability.lots.commands.judging import IN_TIME_AFTER_ALL, TOO_EARLY
 
 REASONS = {
@@ -14,7 +15,14 @@ REASONS = {
 
 
 def tell_of_held_lot(event: LotHeld) -> None:
-    _tell(event, "Lô {} tạm ngừng bán", "Để riêng lô {}, đừng bán.")
+    advice = "Để riêng lô {}, đừng bán."
+    if event.reason == TOO_EARLY:
+        advice += " Nếu tiêu hủy thì báo ngay ở trang của lô."
+    _tell(event, "Lô {} tạm ngừng bán", advice)
+
+
+def tell_of_destroyed_lot(event: LotDestroyed) -> None:
+    _tell(event, "Lô {} đã tiêu hủy", "Cán bộ đã ghi tiêu hủy phần còn lại của lô {}.")
 
 
 def tell_of_released_lot(event: LotReleased) -> None:
@@ -29,7 +37,7 @@ def _tell(event: LotStep, subject: str, advice: str) -> None:
         subject=subject.format(event.lot_code),
         text=(
             f"{event.product_name}, lô {event.lot_code}: "
-            f"{REASONS.get(event.reason, event.reason)} {advice.format(event.lot_code)}"
+            f"{as_sentence(REASONS.get(event.reason, event.reason))} {advice.format(event.lot_code)}"
         ),
         page=f"/nguoi-ban/lo/{event.product_code}/{event.lot_code}",
         now=event.occurred_at,

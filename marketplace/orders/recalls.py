@@ -16,7 +16,6 @@ from marketplace.traceability.recalls.models import LotRole, Recall, RecallLot
 
 STILL_WITH_THE_SHOP = frozenset({OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.PACKED})
 LEAVING = frozenset({OrderStatus.PACKED, OrderStatus.HANDED_OVER, OrderStatus.DELIVERED})
-UNSAFE = (LotState.RECALLED, LotState.DESTROYED)
 
 # What a buyer says became of the goods; the first says nothing but that it was read.
 ANSWERS = ("known", "not_eaten", "eaten", "gave_away")
@@ -29,6 +28,16 @@ class RecalledGoods(errors.Conflict):
     sentence = N_(
         "This order holds goods of the recalled lot %(lots)s. Keep them aside and do not hand them"
         " over. Decline the order, so that the buyer gets the money back."
+    )
+
+
+class DestroyedGoods(RecalledGoods):
+    """``params``: lots, the codes of the lots that were booked as destroyed."""
+
+    code = "destroyed_goods"
+    sentence = N_(
+        "Lot %(lots)s was booked as destroyed. Do not hand these goods over. Decline the order, so"
+        " that the buyer gets the money back."
     )
 
 
@@ -54,7 +63,10 @@ class NoticeNotFound(errors.NotFound):
 
 
 def refuse_recalled(order: Order, following: OrderStatus) -> None:
-    """Keep goods of recalled and held lots in the shop; raises RecalledGoods or HeldGoods."""
+    """Keep goods of recalled, destroyed and held lots in the shop.
+
+    Raises RecalledGoods, DestroyedGoods or HeldGoods, the first that fits.
+    """
     if order.status not in STILL_WITH_THE_SHOP or following not in LEAVING:
         return
     query = (
@@ -63,17 +75,36 @@ def refuse_recalled(order: Order, following: OrderStatus) -> None:
         .where(
             LotAllocation.business_key == order.code,
             LotAllocation.state == AllocationState.SOLD,
-            Lot.state.in_((*UNSAFE, LotState.HELD)),
+            Lot.state.in_(REFUSALS),
         )
         .order_by(Lot.code)
         .distinct()
     )
-    found = db.session.execute(query).all()
-    held = [code for code, state in found if state is LotState.HELD]
-    if len(held) < len(found):
-        raise RecalledGoods(lots=", ".join(code for code, _ in found if code not in held))
-    if held:
-        raise HeldGoods(lots=", ".join(held))
+    stopped = db.session.execute(query).all()
+    for state, refusal in REFUSALS.items():
+        if lots := [code for code, its_state in stopped if its_state is state]:
+            raise refusal(lots=", ".join(lots))
+
+
+REFUSALS = {
+    LotState.RECALLED: RecalledGoods,
+    LotState.DESTROYED: DestroyedGoods,
+    LotState.HELD: HeldGoods,
+}
+
+
+def orders_to_stop(lot_id: int) -> int:
+    """How many orders wait in the shop with goods of a lot that must not leave it."""
+    query = (
+        select(func.count(Order.id.distinct()))
+        .join(LotAllocation, LotAllocation.business_key == Order.code)
+        .where(
+            LotAllocation.lot_id == lot_id,
+            LotAllocation.state == AllocationState.SOLD,
+            Order.status.in_(STILL_WITH_THE_SHOP),
+        )
+    )
+    return db.session.scalar(query) or 0
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,13 @@ class LotHeld(LotStep):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LotDestroyed(LotStep):
+    """An officer booked as destroyed what was left of a lot."""
+
+    name: ClassVar[str] = "traceability.lot_destroyed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LotReleased(LotStep):
     """A lot may be sold again: an officer says so, or the waiting days were kept after all."""
 

@@ -227,7 +227,7 @@ def test_goods_of_a_lot_destroyed_meanwhile_come_back_and_are_written_off(app, n
     atomically(lambda: hold(lot.variant_id, 1_000, "DH1", now))
     if paid:
         atomically(lambda: consume(["DH1"], now=now))
-    atomically(lambda: close_lot(lot, reason="hết vụ", actor="ND1", now=now))
+    atomically(lambda: hold_lot(lot, reason="mốc", actor="CB1", now=now))
     atomically(lambda: destroy_lot(lot, reason="chôn", actor="ND1", now=now))
 
     for _ in range(2):

@@ -16,7 +16,8 @@ from marketplace.traceability.lots.commands.packing import pack
 from marketplace.traceability.lots.models import Interval, Lot, LotState
 from marketplace.traceability.recalls.commands.opening import Why, recall_lots
 from marketplace.traceability.recalls.models import RecallScope
-from tests.factories.farm import make_input
+from tests.factories.farm import make_input, make_season
+from tests.factories.produce import make_product
 from tests.settlement.recalling import officer
 from tests.traceability.harvesting import HARVESTED, make_farm, make_harvest
 
@@ -111,6 +112,22 @@ def test_a_harvest_entered_while_a_spraying_is_written_down_is_held_all_the_same
 
     (found,) = kept_lots(farm.product)
     assert (found.state, found.interval) == (LotState.HELD, Interval.VIOLATION)
+
+
+@pytest.mark.parametrize("spraying_first", [True, False])
+def test_a_harvest_is_held_by_a_spraying_in_another_season_on_its_plot(app, now, spraying_first):
+    farm = make_farm()
+    seller = db.session.get_one(Seller, farm.product.seller_id)
+    beside = make_season(make_product("Ổi", seller=seller), plots=[farm.plot])
+    pair = [
+        spraying(beside, make_input(waiting_days=14), now, on=TODAY - timedelta(days=1)),
+        harvesting(farm, now),
+    ]
+
+    overtaken(app, *(pair if spraying_first else reversed(pair)))
+
+    (lot,) = kept_lots(farm.product)
+    assert (lot.state, lot.interval) == (LotState.HELD, Interval.VIOLATION)
 
 
 def test_packs_made_while_a_spraying_is_written_down_are_held_with_their_harvest(app, now):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.settlement.desk import Desk
+from marketplace.traceability.lots.commands.holding import destroy_lot, hold_lot
 from marketplace.traceability.lots.models import LotNote, LotState
 from marketplace.traceability.recalls.commands.progress import (
     close_recall,
@@ -44,6 +45,22 @@ def test_what_a_recall_destroyed_is_loss_to_the_last_gram(app: Flask, now: datet
 
     kept = fresh(lot)
     assert (kept.state, kept.used_g, kept.free_g) == (LotState.DESTROYED, 10_000, 0)
+    assert book_faults(now) == []
+
+
+def test_a_lot_that_was_destroyed_is_so_again_after_its_recall(app: Flask, now: datetime) -> None:
+    lot, authority = make_lot(grams=10_000), officer()
+    with unit_of_work():
+        hold_lot(lot, reason="Mốc", actor="CB1", now=now)
+    with unit_of_work():
+        destroy_lot(lot, reason="Chôn", actor="CB1", now=now)
+    opened = recall([lot], actor=authority, desk=app.extensions[DESK], now=now)
+    assert fresh(lot).state is LotState.RECALLED
+
+    with unit_of_work():
+        close_recall(opened, outcome=RecallOutcome.FIXED, note="x", actor=authority, now=now)
+
+    assert fresh(lot).state is LotState.DESTROYED
     assert book_faults(now) == []
 
 

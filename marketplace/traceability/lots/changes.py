@@ -38,6 +38,7 @@ from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.models import Lot, LotPlot, PackInput
 from marketplace.traceability.lots.queries.touched import (
     Touched,
+    lock_farms,
     lots_reached,
     products_certified,
 )
@@ -211,6 +212,7 @@ def settle_lots() -> None:
         return
     now, asked = moment(), copy.deepcopy(touched)
     touched.clear()
+    lock_farms(asked)
     with db.session.no_autoflush:
         reached = lots_reached(asked)
         products = asked.traded | products_certified(asked.certificates)

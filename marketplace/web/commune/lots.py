@@ -18,8 +18,10 @@ from marketplace.core.evidence import EvidenceFile, keep_evidence
 from marketplace.core.text import clean_lines
 from marketplace.sellers.queries import members_of
 from marketplace.traceability.lots.commands.holding import (
+    LotStepNotPossible,
     destroy_lot,
     hold_lot,
+    may_destroy,
     release_lot,
     review_yield,
 )
@@ -42,6 +44,7 @@ from marketplace.web.forms.amounts import Amount
 from marketplace.web.forms.form_rules import at_most
 from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
+from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
 from marketplace.web.words import lot_words
 from marketplace.web.words.farm_words import WORK_NAMES
@@ -113,6 +116,7 @@ def _page(known: KnownLot, **sent: LotReasonForm) -> str:
         found=lot_completeness(known.lot),
         words=lot_words,
         may_decide=_may_decide(known, current_actor()),
+        may_destroy=may_destroy(known.lot),
         **{**blank, **sent},
     )
 
@@ -143,8 +147,12 @@ def _decide(
     known, form = _to_decide(product, lot), FORMS[name](prefix=f"{name}-")
     if form.validate():
         with RefusalsAt(form, otherwise="reason"):
-            atomically(lambda: command(known.lot, form))
-            flash(said, "success")
+            try:
+                atomically(lambda: command(known.lot, form))
+                flash(said, "success")
+            except LotStepNotPossible as refusal:
+                flash(refusal_sentence(refusal), "warning")
+                then = None
             return redirect(then or url_for("commune.lot", product=product, lot=lot))
     return _page(_to_decide(product, lot), **{name: form}), 422
 

@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
+from marketplace.orders.recalls import orders_to_stop
 from marketplace.sellers.models import Seller
 from marketplace.sellers.queries import members_of
 from marketplace.traceability.lots.commands.holding import (
+    LotStepNotPossible,
     close_lot,
     destroy_lot,
-    shop_may_destroy,
+    may_destroy,
 )
 from marketplace.traceability.lots.commands.movements import (
     EnteredAlready,
@@ -83,7 +85,8 @@ def _page(shop: Seller, known: KnownLot, **sent: LotForm) -> str:
         notes=notes_of(known.lot.id),
         found=lot_completeness(known.lot),
         words=lot_words,
-        may_destroy=shop_may_destroy(known.lot),
+        may_destroy=may_destroy(known.lot, by_shop=True),
+        to_stop=orders_to_stop(known.lot.id),
         **{**forms, **sent},
     )
 
@@ -111,7 +114,7 @@ def _change(
             try:
                 atomically(lambda: command(known.lot))
                 flash(_("Noted."), "success")
-            except EnteredAlready as refusal:
+            except (EnteredAlready, LotStepNotPossible) as refusal:
                 flash(refusal_sentence(refusal), "warning")
             return redirect(url_for("seller.lot", product=product, lot=lot))
     return _page(shop, lot_of(product, lot, seller_id=shop.id), **{name: form}), 422

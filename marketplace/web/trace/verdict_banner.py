@@ -29,11 +29,12 @@ def lot_banner(story: Story, *, day: date) -> Banner:
     head = story.heading
     reason = in_words(head.state_reason or "")
     told = (reason,) if reason else ()
+    advice = _("Do not eat it and do not pass it on. Ask the shop for your money back.")
+    if story.open_recall is not None:
+        why = story.open_recall.reason
+        return Banner("stop", "alert", _("This lot is being recalled"), (why, advice))
     if head.state is LotState.RECALLED:
-        recall = story.open_recall
-        why = (recall.reason,) if recall else told
-        advice = _("Do not eat it and do not pass it on. Ask the shop for your money back.")
-        return Banner("stop", "alert", _("This lot is being recalled"), (*why, advice))
+        return Banner("stop", "alert", _("This lot was recalled"), (*told, advice))
     if head.state is LotState.DESTROYED:
         return Banner("stop", "alert", _("This lot was destroyed; it may not be on sale"), told)
     if head.state is LotState.HELD:

@@ -4,7 +4,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.core.quantity import BaseUnit
-from marketplace.traceability.lots.models import Interval, Lot, LotMovement, LotState, MoveKind
+from marketplace.traceability.lots.models import (
+    Interval,
+    Lot,
+    LotMovement,
+    LotNote,
+    LotState,
+    MoveKind,
+)
 from marketplace.traceability.lots.rules.balance import change_of
 from marketplace.traceability.lots.rules.completeness import GROUND_NAMES, ITEM_NAMES, Completeness
 from marketplace.web.serving.formats import base_amount, vnday
@@ -15,6 +22,13 @@ STATE_PILLS = {
     LotState.HELD: ("wait", _l("Held")),
     LotState.RECALLED: ("stop", _l("Recalled")),
     LotState.DESTROYED: ("off", _l("Destroyed")),
+}
+# What stands above the reason of a lot that is not on sale.
+REASON_TITLES = {
+    LotState.CLOSED: _l("Why it is not on sale"),
+    LotState.HELD: _l("Why it is not on sale"),
+    LotState.RECALLED: _l("Why it is recalled"),
+    LotState.DESTROYED: _l("How it was destroyed"),
 }
 MOVE_NAMES = {
     MoveKind.PACKED: _l("Packed"),
@@ -41,6 +55,11 @@ def change_words(kind: MoveKind, grams: int) -> str:
 def interval_words(lot: Lot) -> str:
     """The verdict on the waiting days in plain words."""
     match lot.interval:
+        case Interval.VIOLATION if lot.state is LotState.DESTROYED:
+            words = _(
+                "Harvested too early after spraying: the first right day was %(day)s.",
+                day=vnday(lot.earliest_on) if lot.earliest_on else "?",
+            )
         case Interval.VIOLATION:
             words = _(
                 "Harvested too early after spraying: the first right day was %(day)s. "
@@ -59,6 +78,13 @@ def interval_words(lot: Lot) -> str:
         case _:
             words = _("The waiting days after spraying were kept.")
     return str(words)
+
+
+def note_title(note: LotNote, earlier: LotNote | None) -> str:
+    """What a step of a lot was; ``earlier`` is the one before it, or Jinja's undefined."""
+    if earlier and note.state is LotState.RECALLED and earlier.state is LotState.RECALLED:
+        return str(_("The recall ended"))
+    return str(STATE_PILLS[note.state][1])
 
 
 def missing_words(found: Completeness) -> str:

@@ -13,7 +13,7 @@ from marketplace.traceability.farm.commands.diary import (
     revise_entry,
     void_entry,
 )
-from marketplace.traceability.farm.commands.inputs import keep_input
+from marketplace.traceability.farm.commands.inputs import LIST, keep_input, load_inputs
 from marketplace.traceability.farm.commands.plots import add_plot, change_plot, set_plot_status
 from marketplace.traceability.farm.commands.seasons import (
     end_season,
@@ -24,6 +24,7 @@ from marketplace.traceability.farm.commands.work import Work
 from marketplace.traceability.farm.models import (
     DiaryEntry,
     InputKind,
+    InputProduct,
     PlotKind,
     WorkKind,
     WorkStatus,
@@ -31,6 +32,8 @@ from marketplace.traceability.farm.models import (
 from tests.factories.farm import make_input
 from tests.traceability.harvesting import HARVESTED
 from tests.traceability.verdicts.playing import act
+
+LISTED = "VT-ABAMECTIN"
 
 
 @act
@@ -97,6 +100,19 @@ def keep_input__that_turns_out_a_pesticide(world):
             actor="t",
             now=world.now,
         )
+
+
+@act
+def load_inputs__of_which_one_turns_out_a_pesticide(world):
+    with unit_of_work():
+        load_inputs(now=world.now)
+        listed = db.session.scalars(select(InputProduct).where(InputProduct.code == LISTED)).one()
+        listed.kind = InputKind.OTHER
+    with unit_of_work():
+        work = world.work(WorkKind.OTHER, used=listed, quantity=1)
+        add_entry(world.farm.season, work, client_key="o", actor="t", now=world.now)
+    with unit_of_work():
+        load_inputs(LIST, now=world.now)
 
 
 @act

@@ -12,12 +12,13 @@ from marketplace.traceability.lots.commands.holding import (
     close_lot,
     close_past_lots,
     destroy_lot,
+    hold_lot,
     release_lot,
     review_yield,
 )
 from marketplace.traceability.lots.commands.movements import move_out, recount
 from marketplace.traceability.lots.commands.packing import pack
-from marketplace.traceability.lots.models import Lot, MoveKind
+from marketplace.traceability.lots.models import Lot, LotState, MoveKind, PackInput
 from marketplace.traceability.recalls.commands.opening import add_lots
 from marketplace.traceability.recalls.commands.progress import close_recall
 from marketplace.traceability.recalls.models import RecallOutcome
@@ -95,6 +96,18 @@ def destroy_lot__(world):
     lot = world.held()
     with unit_of_work():
         destroy_lot(lot, reason="Hỏng", actor="t", now=world.now)
+
+
+@act
+def destroy_lot__of_which_packs_were_made_and_then_sprayed(world):
+    inputs = select(PackInput.harvest_lot_id).where(PackInput.pack_lot_id == world.packs.id)
+    harvested = db.session.get_one(Lot, db.session.scalars(inputs).one())
+    with unit_of_work():
+        hold_lot(harvested, reason="Mốc", actor="t", now=world.now)
+    with unit_of_work():
+        destroy_lot(harvested, reason="Chôn", actor="t", now=world.now)
+    world.sprayed()
+    assert db.session.get_one(Lot, world.packs.id).state is LotState.HELD
 
 
 @act

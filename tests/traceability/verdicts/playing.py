@@ -12,7 +12,6 @@ from marketplace.catalog.commands.products import ProductWords
 from marketplace.catalog.models import Category, Product, Variant
 from marketplace.core.codes import new_code
 from marketplace.core.db import db, unit_of_work
-from marketplace.inventory.commands import holding as stock_holding
 from marketplace.sellers.models import Seller, SellerMember
 from marketplace.traceability.farm.commands.diary import (
     add_entry,
@@ -29,6 +28,7 @@ from marketplace.traceability.lots.models import Lot
 from marketplace.traceability.recalls.commands.opening import Why, recall_lots
 from marketplace.traceability.recalls.models import RecallScope
 from tests.factories.farm import make_input
+from tests.inventory.holding_one import reserve
 from tests.sellers.acting import acting
 from tests.traceability.harvesting import HARVESTED, Farm
 
@@ -79,7 +79,7 @@ class World:
     def sold(self, grams: int = 10_000) -> str:
         key = new_code("DH")
         with unit_of_work():
-            stock_holding.reserve(
+            reserve(
                 {self.variant.id: grams},
                 business_key=key,
                 group_key=key,

@@ -18,7 +18,7 @@ from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.harvests import harvest
 from marketplace.traceability.lots.commands.judging import judge_lots
 from marketplace.traceability.lots.commands.packing import pack
-from marketplace.traceability.lots.models import Lot, LotState
+from marketplace.traceability.lots.models import Lot
 from tests.settlement.recalling import officer
 from tests.traceability.harvesting import BEST_BEFORE, HARVESTED, make_farm
 from tests.traceability.verdicts import diary_acts, lot_acts, shop_acts
@@ -78,7 +78,6 @@ def kept() -> dict[str, object]:
             *(lot.state, lot.yield_to_review),
         )
         for lot in db.session.scalars(select(Lot).order_by(Lot.id))
-        if lot.state is not LotState.DESTROYED
     }
     badges = {f"product {each.id}": each.trust for each in db.session.scalars(select(Product))}
     stock = {
@@ -89,7 +88,7 @@ def kept() -> dict[str, object]:
 
 def found(now: datetime) -> dict[str, object]:
     """The same as a fresh look at everything finds it."""
-    lots = list(db.session.scalars(select(Lot.id).where(Lot.state != LotState.DESTROYED)))
+    lots = list(db.session.scalars(select(Lot.id)))
     products = list(db.session.scalars(select(Product.id)))
     with unit_of_work():
         judge_lots(lots, product_ids=products, now=now)
@@ -99,7 +98,6 @@ def found(now: datetime) -> dict[str, object]:
 
 # Commands that touch nothing that is judged, and why.
 NO_VERDICT = {
-    "load_inputs": "the market's list, played by its rows as `keep_input` is",
     "load_published_areas": "a list that claims are looked up in; no lot is judged by it",
     "allocate": "played through `reserve`",
     "show_badges": "part of judging",

@@ -11,12 +11,15 @@ from marketplace.core.db import db
 from marketplace.inventory.queries import stock_of
 from marketplace.sellers.models import MemberRole, SellerMember
 from marketplace.traceability.lots.models import (
+    MARKET,
     Interval,
     Lot,
     LotKind,
     LotMovement,
+    LotNote,
     LotState,
     MoveKind,
+    NoteCause,
 )
 from marketplace.web.forms.amounts import thousandths
 from tests.factories import make_category, make_product, make_seller, make_user
@@ -188,7 +191,7 @@ def test_weights_are_read_as_people_type_them(typed, grams):
 def test_a_shop_books_its_lot_that_broke_the_waiting_days_as_destroyed(client, product):
     lot = make_lot(product, code="VAI26-1", grams=20_000, state=LotState.HELD)
     lot.interval = Interval.VIOLATION
-    save(lot)
+    save(lot, held_by_the_waiting_days(lot))
     path = f"{address(lot, product)}/tieu-huy"
 
     assert path in client.get(address(lot, product)).text
@@ -203,10 +206,36 @@ def test_a_shop_books_its_lot_that_broke_the_waiting_days_as_destroyed(client, p
     assert book_faults(utc_now()) == []
 
 
-def test_a_lot_that_an_officer_holds_is_not_the_shops_to_destroy(client, product):
-    lot = make_lot(product, code="VAI26-1", state=LotState.HELD)
+def held_by_the_waiting_days(lot: Lot, cause: NoteCause = NoteCause.INTERVAL) -> LotNote:
+    return LotNote(
+        lot_id=lot.id,
+        state=LotState.HELD,
+        reason="Phun muộn",
+        cause=cause,
+        noted_by=MARKET,
+        noted_at=utc_now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "interval", "cause"),
+    [
+        (LotState.HELD, Interval.OK, NoteCause.DECIDED),
+        # The waiting days broke it, and then an officer holds it as well.
+        (LotState.HELD, Interval.VIOLATION, NoteCause.DECIDED),
+        # What is left of sound goods is a loss.
+        (LotState.CLOSED, Interval.OK, NoteCause.INTERVAL),
+    ],
+)
+def test_a_lot_that_is_not_the_shops_to_destroy(client, product, state, interval, cause):
+    lot = make_lot(product, code="VAI26-1", state=state)
+    lot.interval = interval
+    save(
+        lot, held_by_the_waiting_days(lot, NoteCause.INTERVAL), held_by_the_waiting_days(lot, cause)
+    )
     path = f"{address(lot, product)}/tieu-huy"
 
     assert path not in client.get(address(lot, product)).text
-    assert client.post(path, data={"destroy-reason": "Chôn"}).status_code == 422
-    assert db.session.get_one(Lot, lot.id, populate_existing=True).state is LotState.HELD
+    assert client.post(path, data={"destroy-reason": "Chôn"}).status_code == 302
+    assert "Lô này đã đổi trạng thái" in client.get(address(lot, product)).text
+    assert db.session.get_one(Lot, lot.id, populate_existing=True).state is state

@@ -75,7 +75,7 @@ def test_a_kept_page_says_what_the_view_says(
         (LotState.OPEN, "một phần thông tin"),
         (LotState.HELD, "tạm giữ"),
         (LotState.CLOSED, "ngừng bán"),
-        (LotState.RECALLED, "đang bị thu hồi"),
+        (LotState.RECALLED, "đã bị thu hồi"),
         (LotState.DESTROYED, "tiêu hủy"),
     ],
 )

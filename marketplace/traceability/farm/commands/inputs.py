@@ -12,6 +12,7 @@ from marketplace.core.codes import new_code
 from marketplace.core.db import db
 from marketplace.core.sentences import N_
 from marketplace.core.text import clean, fold
+from marketplace.core.unit_state import at_moment
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import locked_shop
 from marketplace.traceability.farm.models import InputKind, InputProduct
@@ -45,6 +46,7 @@ def load_inputs(source: Path = LIST, *, now: datetime) -> int:
     Loading it again changes nothing; what is not in it stays. Entries that were written keep the
     waiting days of their day. Raises KeyError or ValueError on a row that makes no sense.
     """
+    at_moment(now)
     substances = {
         each.code: each
         for each in db.session.scalars(select(InputProduct).where(InputProduct.seller_id.is_(None)))

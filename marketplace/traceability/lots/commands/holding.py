@@ -15,11 +15,12 @@ from marketplace.core.sentences import N_
 from marketplace.core.text import clean_lines
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import require_supervisor
-from marketplace.traceability.events import LotHeld, LotReleased
+from marketplace.traceability.events import LotDestroyed, LotHeld, LotReleased
 from marketplace.traceability.lots.commands.announcing import announce
 from marketplace.traceability.lots.commands.movements import LONGEST_REASON, LotReasonMissing, post
 from marketplace.traceability.lots.locks import locked_lot, locked_lots
 from marketplace.traceability.lots.models import MARKET, Interval, Lot, LotNote, LotState, MoveKind
+from marketplace.traceability.lots.queries.holds import held_by_waiting_days
 from marketplace.tracelog import recording
 from marketplace.tracelog.models import TraceKind
 
@@ -120,25 +121,35 @@ def close_lot(lot: Lot, *, reason: str, actor: str, now: datetime) -> Lot:
     return lot
 
 
-def shop_may_destroy(lot: Lot) -> bool:
-    """Whether the shop itself may book the lot as destroyed: nobody else looks into it."""
-    early = lot.state is LotState.HELD and lot.interval is Interval.VIOLATION
-    return early or lot.state is LotState.CLOSED
+def may_destroy(lot: Lot, *, by_shop: bool = False) -> bool:
+    """Whether the lot may be booked as destroyed: only goods that nobody is to eat.
+
+    What is left over of sound goods is a loss, so that what was sold of them stays sound. The shop
+    itself may destroy what broke its waiting days, unless an officer holds it too.
+    """
+    broken = lot.interval is Interval.VIOLATION
+    if lot.state is LotState.CLOSED:
+        return broken
+    if by_shop:
+        return lot.state is LotState.HELD and broken and bool(held_by_waiting_days([lot.id]))
+    return lot.state in {LotState.HELD, LotState.RECALLED}
 
 
 def destroy_lot(lot: Lot, *, reason: str, actor: str, now: datetime, by_shop: bool = False) -> Lot:
-    """What is left of a held, closed or recalled lot was destroyed; it is booked as loss.
+    """What is left of the lot was destroyed; it is booked as loss. See `may_destroy`.
 
-    Raises LotReasonMissing or LotStepNotPossible.
+    The shop is told unless it did so itself. Raises LotReasonMissing or LotStepNotPossible.
     """
     reason = _reason(reason)
     lot = locked_lot(lot.id)
-    if lot.state in {LotState.OPEN, LotState.DESTROYED} or (by_shop and not shop_may_destroy(lot)):
+    if not may_destroy(lot, by_shop=by_shop):
         raise LotStepNotPossible
     if lot.free_g:
         post(lot, MoveKind.LOSS, lot.free_g, reason=reason, actor=actor, now=now)
     _step(lot, LotState.DESTROYED, reason, TraceKind.CLOSED, actor=actor, now=now)
     write_audit(actor=actor, action="lot.destroyed", subject=lot.code, now=now, reason=reason)
+    if not by_shop:
+        announce([lot], LotDestroyed, reason=reason, now=now)
     return lot
 
 

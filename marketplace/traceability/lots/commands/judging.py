@@ -6,7 +6,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from marketplace.core.db import db, table_of
 from marketplace.core.sentences import N_
@@ -26,6 +26,7 @@ from marketplace.traceability.lots.models import (
 from marketplace.traceability.lots.queries.basis import Basis, basis_of
 from marketplace.traceability.lots.queries.completeness import completeness_of_judged
 from marketplace.traceability.lots.queries.growing import Growing
+from marketplace.traceability.lots.queries.holds import held_by_waiting_days
 from marketplace.traceability.lots.queries.judged_lots import JudgedLot, judged_under_lock
 from marketplace.traceability.lots.rules.intervals import interval_of, worst
 from marketplace.traceability.lots.rules.yields import believable_grams, crop_yield, needs_review
@@ -177,22 +178,13 @@ def _follow_intervals(lots: Iterable[Lot], basis: Basis, *, now: datetime) -> li
 
 def _held_by_interval(lots: Iterable[Lot]) -> set[int]:
     """Those of the lots that only the waiting days hold, which are kept after all."""
-    held = [
-        lot.id
-        for lot in lots
-        if lot.state is LotState.HELD and lot.interval is not Interval.VIOLATION
-    ]
-    if not held:
-        return set()
-    newest = (
-        select(func.max(LotNote.id))
-        .where(LotNote.lot_id.in_(held), LotNote.state == LotState.HELD)
-        .group_by(LotNote.lot_id)
+    return held_by_waiting_days(
+        [
+            lot.id
+            for lot in lots
+            if lot.state is LotState.HELD and lot.interval is not Interval.VIOLATION
+        ]
     )
-    query = select(LotNote.lot_id).where(
-        LotNote.id.in_(newest), LotNote.cause == NoteCause.INTERVAL
-    )
-    return set(db.session.scalars(query))
 
 
 def _step(lot: Lot, state: LotState, reason: str, kind: TraceKind, *, now: datetime) -> None:

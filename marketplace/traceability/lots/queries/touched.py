@@ -4,12 +4,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union
 
 from marketplace.catalog.models import Product
 from marketplace.core.db import db
-from marketplace.traceability.farm.models import CertificateScope, DiaryEntry, Plot, SeasonPlot
-from marketplace.traceability.lots.models import Lot, LotPlot, LotState, PackInput
+from marketplace.sellers.models import Seller
+from marketplace.traceability.farm.models import (
+    CertificateScope,
+    DiaryEntry,
+    FarmCertificate,
+    GrowingArea,
+    GrowingSeason,
+    Plot,
+    SeasonPlot,
+)
+from marketplace.traceability.lots.models import Lot, LotPlot, PackInput
 
 
 @dataclass
@@ -59,7 +68,7 @@ class Reached:
 def lots_reached(touched: Touched) -> list[Reached]:
     """The lots that are touched, the packs made from them, and those that moved. One statement.
 
-    What was destroyed is judged no more unless it was touched itself.
+    What was destroyed is judged too: its packs are judged by it.
     """
     selects = list(_touched_lots(touched))
     if not selects and not touched.moved:
@@ -87,6 +96,35 @@ def lots_reached(touched: Touched) -> list[Reached]:
     ]
 
 
+def lock_farms(touched: Touched) -> None:
+    """Let units of work that write what the lots of one shop are judged by take turns (PostgreSQL).
+
+    A harvest and a spraying on the same plot see nothing of each other before one of them is
+    committed: whoever comes second judges what both have written. One statement.
+    """
+    connection = db.session.connection()
+    selects = [
+        select(model.seller_id.label("seller_id")).where(model.id.in_(sorted(ids)))
+        for model, ids in (
+            (Lot, touched.lots),
+            (GrowingSeason, {*touched.seasons, *touched.yields}),
+            (Plot, touched.plots),
+            (GrowingArea, touched.areas),
+            (Product, touched.products),
+            (FarmCertificate, touched.certificates),
+        )
+        if ids
+    ]
+    if touched.sellers:
+        selects.append(select(Seller.id.label("seller_id")).where(Seller.id.in_(touched.sellers)))
+    if connection.dialect.name != "postgresql" or not selects:
+        return
+    sellers = union(*selects).subquery()
+    in_order = select(sellers.c.seller_id).order_by(sellers.c.seller_id).subquery()
+    key = func.hashtextextended(func.concat("farm:", in_order.c.seller_id), 0)
+    connection.execute(select(func.pg_advisory_xact_lock(key)).select_from(in_order))
+
+
 def products_certified(certificate_ids: Collection[int]) -> set[int]:
     """The products that these certificates cover."""
     if not certificate_ids:
@@ -101,7 +139,7 @@ def _touched_lots(touched: Touched) -> Iterator[Select[int]]:
     """One select of ids for each way in which something touches lots, each with its own index."""
     if touched.lots:
         yield select(Lot.id).where(Lot.id.in_(sorted(touched.lots)))
-    standing = select(Lot.id).where(Lot.state != LotState.DESTROYED)
+    lots = select(Lot.id)
     for season_id, since in sorted(touched.seasons.items()):
         plots = select(SeasonPlot.plot_id).where(SeasonPlot.season_id == season_id)
         seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plots))
@@ -109,30 +147,30 @@ def _touched_lots(touched: Touched) -> Iterator[Select[int]]:
             or_(Lot.season_id == season_id, Lot.season_id.in_(seasons)),
             Lot.id.in_(select(LotPlot.lot_id).where(LotPlot.plot_id.in_(plots))),
         ):
-            yield standing.where(of_season, Lot.harvested_to >= since)
+            yield lots.where(of_season, Lot.harvested_to >= since)
     if touched.yields:
-        yield standing.where(Lot.season_id.in_(sorted(touched.yields)))
+        yield lots.where(Lot.season_id.in_(sorted(touched.yields)))
     if touched.plots or touched.areas:
         on_plots = select(Plot.id).where(
             or_(Plot.id.in_(sorted(touched.plots)), Plot.growing_area_id.in_(sorted(touched.areas)))
         )
         seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(on_plots))
         named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(on_plots))
-        yield standing.where(or_(Lot.season_id.in_(seasons), Lot.id.in_(named)))
+        yield lots.where(or_(Lot.season_id.in_(seasons), Lot.id.in_(named)))
     if touched.inputs:
         used = select(DiaryEntry.season_id).where(DiaryEntry.input_id.in_(sorted(touched.inputs)))
         plots = select(SeasonPlot.plot_id).where(SeasonPlot.season_id.in_(used))
         seasons = select(SeasonPlot.season_id).where(SeasonPlot.plot_id.in_(plots))
         named = select(LotPlot.lot_id).where(LotPlot.plot_id.in_(plots))
-        yield standing.where(
+        yield lots.where(
             or_(Lot.season_id.in_(used), Lot.season_id.in_(seasons), Lot.id.in_(named))
         )
     if touched.products:
-        yield standing.where(Lot.product_id.in_(sorted(touched.products)))
+        yield lots.where(Lot.product_id.in_(sorted(touched.products)))
     if touched.sellers:
-        yield standing.where(Lot.seller_id.in_(sorted(touched.sellers)))
+        yield lots.where(Lot.seller_id.in_(sorted(touched.sellers)))
     if touched.certificates:
         covered = select(CertificateScope.product_id).where(
             CertificateScope.certificate_id.in_(sorted(touched.certificates))
         )
-        yield standing.where(Lot.product_id.in_(covered))
+        yield lots.where(Lot.product_id.in_(covered))

@@ -151,8 +151,11 @@ def _recalled_ids(recall: Recall) -> list[int]:
 def _end(
     lot: Lot, recall: Recall, outcome: RecallOutcome, words: str, actor: Actor, now: datetime
 ) -> None:
-    """Destroyed goods are gone; all others stay recalled, since what is mended is a new lot."""
-    if outcome is RecallOutcome.DESTROYED:
+    """Destroyed goods are gone; all others stay recalled, since what is mended is a new lot.
+
+    What was destroyed before it was recalled is so again, with what came back of it since.
+    """
+    if outcome is RecallOutcome.DESTROYED or _was_destroyed(lot):
         if lot.free_g:
             post(
                 lot,
@@ -182,3 +185,8 @@ def _end(
         now=now,
         facts={"lot": lot.code, "recall": recall.code, "outcome": outcome.value},
     )
+
+
+def _was_destroyed(lot: Lot) -> bool:
+    notes = select(LotNote.id).where(LotNote.lot_id == lot.id, LotNote.state == LotState.DESTROYED)
+    return db.session.scalar(notes.limit(1)) is not None
