@@ -148,6 +148,7 @@ class _Load:
         assert standing is not None
         done, before = standing.acts_done, 0
         wanted = sum(len(day.acts) for day in days if day.opening) if opening_only else total
+        ends_on = max(day.day for day in days if day.opening) if opening_only else last_day
         for day in days:
             before += len(day.acts)
             if before <= done:
@@ -156,8 +157,7 @@ class _Load:
                 return
             atomically(lambda day=day: self._play(day), unit=one_commit)  # type: ignore[misc]
             db.session.remove()
-            left = (last_day - day.day).days
-            watcher(Progress(before, wanted, day.day, left))
+            watcher(Progress(before, wanted, day.day, (ends_on - day.day).days))
             if pause and not day.opening:
                 time.sleep(pause)
 

@@ -93,3 +93,14 @@ def mark_read(user_id: int, *, now: datetime) -> None:
     unread = select(Notice).where(Notice.user_id == user_id, Notice.read_at.is_(None))
     for notice in db.session.scalars(unread):
         notice.read_at = now
+
+
+def mark_told(key: str, user_ids: Collection[int], *, now: datetime) -> None:
+    """What these people were told under keys that begin with ``key`` asks nothing of them any more."""
+    notices = select(Notice).where(
+        Notice.user_id.in_(user_ids),
+        Notice.business_key.startswith(key, autoescape=True),
+        Notice.read_at.is_(None),
+    )
+    for notice in db.session.scalars(notices):
+        notice.read_at = now

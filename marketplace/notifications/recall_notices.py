@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, literal, or_, select, update
 from marketplace.accounts.models import User
 from marketplace.accounts.phones import shown_phone
 from marketplace.core.db import atomically, db
+from marketplace.core.text import as_sentence
 from marketplace.jobs.commands import enqueue
 from marketplace.jobs.registry import job
 from marketplace.notifications.commands import Draft, tell_many
@@ -152,7 +153,7 @@ def _drafts(row: Buyer, turn: str) -> list[Draft]:
     _id, recall, order, group, user_id, phone, email, shop, shop_phone, reason = row
     again = "Nhắc lại. " if turn == AGAIN else ""
     text = (
-        f"{again}THU HỒI: đơn {order} của {shop} có hàng bị thu hồi. {reason}"
+        f"{again}THU HỒI: đơn {order} của {shop} có hàng bị thu hồi. {as_sentence(reason)}"
         f" Đừng ăn, để riêng và gọi {shown_phone(shop_phone)}. Xem phải làm gì:"
     )
     ways = [(Channel.SMS, phone)]

@@ -4,6 +4,7 @@ The words are Vietnamese as they go out by SMS; the same decision is told once t
 """
 
 from marketplace.core.clock import vietnam_day
+from marketplace.notifications.commands import mark_told
 from marketplace.notifications.people import officers_of_commune, people_with_ids, tell_each
 from marketplace.sellers.events import (
     ShopApproved,
@@ -38,7 +39,13 @@ def tell_of_submitted_shop(event: ShopSubmitted) -> None:
 
 
 def tell_of_decided_shop(event: ShopFact) -> None:
-    """The owners of the shop read what was decided."""
+    """The owners of the shop read what was decided; for the officers the matter is closed."""
+    officers = officers_of_commune(event.unit_code, vietnam_day(event.occurred_at))
+    mark_told(
+        f"{ShopSubmitted.name}:{event.seller_code}:",
+        [user_id for user_id, _phone in officers],
+        now=event.occurred_at,
+    )
     subject, text = DECISIONS[type(event)]
     tell_each(
         people_with_ids(event.owner_ids),

@@ -3,6 +3,7 @@
 The words are Vietnamese as they go out by SMS; the same fact is told once to the same person.
 """
 
+from marketplace.core.text import as_sentence
 from marketplace.notifications.commands import Draft, tell_many
 from marketplace.notifications.models import Channel
 from marketplace.notifications.people import members_of_shops, tell_buyer, tell_each
@@ -49,7 +50,7 @@ def tell_of_cancelled_order(event: OrderCancelled) -> None:
     _tell_shop(
         event,
         subject=f"Đơn {event.order_code} đã hủy",
-        text=f"Đơn {event.order_code} đã hủy: {event.reason}. Đừng đóng gói nữa.",
+        text=f"Đơn {event.order_code} đã hủy: {as_sentence(event.reason)} Đừng đóng gói nữa.",
     )
 
 
@@ -67,7 +68,7 @@ def tell_of_disputed_order(event: OrderDisputed) -> None:
     _tell_shop(
         event,
         subject=f"Đơn {event.order_code} có vấn đề",
-        text=f"Người mua báo về đơn {event.order_code}: {event.reason}. Hãy gọi cho người mua.",
+        text=f"Người mua báo về đơn {event.order_code}: {as_sentence(event.reason)} Hãy gọi cho người mua.",
     )
 
 

@@ -53,6 +53,7 @@ def base_amount(quantity: int, unit: BaseUnit) -> str:
     """A quantity in base units as people say it: ``12,5 kg``, ``750 ml``, ``30``."""
     if unit is BaseUnit.PIECE:
         return grouped(quantity)
+    quantity = int(quantity)  # `Grams` has a text of its own
     small, large = ("g", "kg") if unit is BaseUnit.GRAM else ("ml", "lít")
     if quantity < 1_000:
         return f"{quantity}{NARROW}{small}"
