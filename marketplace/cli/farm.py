@@ -1,4 +1,4 @@
-"""``traceability load-inputs`` and ``load-areas``: the lists that farms choose from and are checked by."""
+"""``traceability``: the lists that farms choose from and are checked by, and judging anew."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
 from marketplace.traceability.farm.commands.areas import load_published_areas
 from marketplace.traceability.farm.commands.inputs import load_inputs
+from marketplace.traceability.lots.commands.judging import judge_everything
 
 traceability = AppGroup("traceability", help="Where produce comes from.")
 
@@ -20,6 +21,12 @@ def load_inputs_command() -> None:
     with unit_of_work():
         changed = load_inputs(now=utc_now())
     click.echo(f"{changed} inputs new or changed.")
+
+
+@traceability.command("judge")
+def judge_command() -> None:
+    """Judge every lot anew, after an upgrade that judges by other rules; again changes nothing."""
+    click.echo(f"{judge_everything(now=utc_now())} lots are judged.")
 
 
 @traceability.command("load-areas")

@@ -1,4 +1,4 @@
-"""The database: one declarative base, one unit of work, and every difference between the two engines.
+"""The database: one declarative base, one unit of work, every difference between the two engines.
 
 On SQLite reads run one statement at a time and a unit of work opens with ``BEGIN IMMEDIATE``, so a
 reader never has to become a writer; on PostgreSQL the same commands run at READ COMMITTED with row
@@ -32,10 +32,8 @@ from marketplace.core.unit_state import UnitState, WriteOutsideUnitOfWork
 
 Result = TypeVar("Result")
 
-SQLITE_BUSY_SECONDS = 30
-ATTEMPTS = 12
-LONGEST_PAUSE = 0.5
-TRIES_TO_BEGIN = 2
+SQLITE_BUSY_SECONDS, TRIES_TO_BEGIN = 30, 2
+ATTEMPTS, LONGEST_PAUSE = 12, 0.5
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -173,12 +171,11 @@ def unit_of_work() -> Iterator[Session]:
 def do_what_was_put_off() -> None:
     """Do what the open unit of work put off until its end, and what that puts off, now."""
     state = unit_state.current()
-    while True:
+    db.session.flush()
+    while state.before:
         while state.before:
             state.before.pop(0)()
         db.session.flush()
-        if not state.before:
-            break
 
 
 def _finish(state: UnitState) -> None:

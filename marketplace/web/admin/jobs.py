@@ -20,7 +20,8 @@ from marketplace.web.serving.actor import operator_required
 @blueprint.get("/viec-ket")
 @operator_required
 def jobs() -> ResponseReturnValue:
-    return operator_page(
+    demo = demo_load()
+    page = operator_page(
         "admin/jobs.html",
         parked=parked_jobs(),
         queued=jobs_by_state()[JobState.QUEUED],
@@ -28,8 +29,10 @@ def jobs() -> ResponseReturnValue:
         waiting=waiting_events(),
         notices=notices_in_trouble(),
         beat=last_worker_beat(),
-        demo=demo_load(),
+        demo=demo,
     )
+    playing = demo is not None and demo.finished_at is None
+    return page, {"Refresh": "10"} if playing else {}
 
 
 @blueprint.post("/viec-ket/viec/<code>")

@@ -2,7 +2,9 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
+from marketplace.notifications.queries import unread_notices
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.waiting import waiting_for
@@ -15,5 +17,6 @@ def waiting() -> ResponseReturnValue:
     return render_template(
         "commune/waiting.html",
         lines=waiting_for(current_actor()),
+        unread=unread_notices(current_user.id),
         nav=commune_nav(None, "commune.waiting"),
     )

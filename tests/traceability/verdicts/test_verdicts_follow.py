@@ -104,6 +104,7 @@ NO_VERDICT = {
     "announce": "tells of steps, takes none",
     "record_step": "tells of steps, takes none",
     "judge_lots": "judging itself",
+    "judge_everything": "judging itself",
     "refresh_badges": "judging itself",
     "warn_of_endings": "tells of days, changes none",
     "refresh_outdated_badges": "judging for the passing of days",

@@ -5,10 +5,11 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import partial
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from marketplace.core.db import db, table_of
+from marketplace.core.db import atomically, db, table_of
 from marketplace.core.sentences import N_
 from marketplace.traceability.events import LotHeld, LotReleased
 from marketplace.traceability.lots.commands.announcing import record_step
@@ -37,6 +38,8 @@ from marketplace.tracelog.story_versions import freshen_stories
 
 TOO_EARLY = N_("It was harvested before the waiting days after spraying were over.")
 IN_TIME_AFTER_ALL = N_("The waiting days were kept after all: the entry was taken back.")
+
+PRODUCTS_AT_ONCE = 20
 
 Verdict = tuple[Interval, date | None]
 
@@ -71,6 +74,18 @@ def judge_lots(
         watch.tell(sorted(of_stock), now)
     freshen_stories([lot.id for lot in lots])
     show_badges(basis, products, now=now)
+
+
+def judge_everything(*, now: datetime) -> int:
+    """Judge all lots there are, a few products at a time; how many. Opens its own units of work."""
+    products = db.session.scalars(select(Lot.product_id).distinct().order_by(Lot.product_id)).all()
+    judged = 0
+    for start in range(0, len(products), PRODUCTS_AT_ONCE):
+        some = products[start : start + PRODUCTS_AT_ONCE]
+        lot_ids = db.session.scalars(select(Lot.id).where(Lot.product_id.in_(some))).all()
+        atomically(partial(judge_lots, lot_ids, product_ids=some, now=now))
+        judged += len(lot_ids)
+    return judged
 
 
 def refresh_badges(product_ids: Collection[int], *, now: datetime) -> None:
