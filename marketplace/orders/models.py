@@ -147,6 +147,12 @@ class OrderGroup(Model):
         """Whether it is paid when the goods come."""
         return self.method == cod.NAME
 
+    @property
+    def due_at_the_door(self) -> Vnd:
+        """What is still to be paid when the goods come: orders that were called off are not."""
+        open_orders = [each for each in self.orders if not each.status.is_over and not each.paid_at]
+        return Vnd(sum(int(each.total) for each in open_orders) if self.at_the_door else 0)
+
 
 class Order(Model):
     """One seller's part of a group. Prices, unit version and seller kind are frozen at placing.

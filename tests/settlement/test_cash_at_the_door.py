@@ -8,6 +8,7 @@ from marketplace.core.db import unit_of_work
 from marketplace.ledger.queries import balance
 from marketplace.orders.commands.fulfilment import accept_order, deliver_order, pack_order
 from marketplace.orders.models import Order, OrderStatus
+from marketplace.orders.queries.orders import group_with_orders
 from marketplace.orders.steps import lock_order
 from marketplace.settlement.commands.order_money import cancel_order, collect_cash, complete_order
 from marketplace.settlement.commands.refund_outcomes import confirm_by_hand
@@ -156,3 +157,22 @@ def test_a_part_paid_by_code_goes_back_when_the_order_is_called_off(
     assert [(r.amount, r.provider) for r in sale.refunds] == [(15_000, "vietqr_bank")]
     assert sale.balances()["credit"] == 0
     assert books_are_right()
+
+
+def due(sale: Sale) -> int:
+    group = group_with_orders(sale.group.code)
+    assert group is not None
+    return group.due_at_the_door
+
+
+def test_what_was_called_off_is_not_due_at_the_door(sale: Sale, desk: Desk, now: datetime) -> None:
+    assert due(sale) == 90_000
+
+    first, second = sale.orders
+    with unit_of_work():
+        cancel_order(lock_order(first.id), by="buyer", reason="đổi ý", desk=desk, now=now)
+    assert due(sale) == 20_000
+
+    with unit_of_work():
+        cancel_order(lock_order(second.id), by="buyer", reason="đổi ý", desk=desk, now=now)
+    assert due(sale) == 0
