@@ -31,7 +31,6 @@ from marketplace.core.money import Vnd
 from marketplace.core.unit_state import UnitState, WriteOutsideUnitOfWork
 
 Result = TypeVar("Result")
-
 SQLITE_BUSY_SECONDS, TRIES_TO_BEGIN = 30, 2
 ATTEMPTS, LONGEST_PAUSE = 12, 0.5
 
@@ -171,11 +170,12 @@ def unit_of_work() -> Iterator[Session]:
 def do_what_was_put_off() -> None:
     """Do what the open unit of work put off until its end, and what that puts off, now."""
     state = unit_state.current()
-    db.session.flush()
-    while state.before:
+    while True:
         while state.before:
             state.before.pop(0)()
         db.session.flush()
+        if not state.before:
+            return
 
 
 def _finish(state: UnitState) -> None:
