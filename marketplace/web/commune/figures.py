@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from marketplace.core.clock import Month, utc_now, vietnam_day
@@ -26,6 +26,7 @@ from marketplace.web.commune.drill_down import shown_list
 from marketplace.web.commune.figure_views import figure_views
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope, units_in_scope
+from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.exports import Export, asked_export, exported_as
 
@@ -38,7 +39,7 @@ class MonthNotFound(NotFound):
 
 
 class HouseholdsForm(FlaskForm):
-    households = IntegerField(
+    households = TypedNumber(
         _l("Number of households"),
         [
             InputRequired(_l("Type the number of households, for example 2570.")),
@@ -176,7 +177,7 @@ def households(code: str) -> ResponseReturnValue:
             lambda: declare_figure(
                 unit,
                 HOUSEHOLDS,
-                form.households.data,
+                form.households.number,
                 month=month,
                 source=form.source.data,
                 actor=actor.user_code,

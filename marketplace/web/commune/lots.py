@@ -40,9 +40,9 @@ from marketplace.traceability.lots.queries.lots import (
 )
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.forms.amounts import Amount
 from marketplace.web.forms.form_rules import at_most
 from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.typed_fields import Weight
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.serving.evidence import document_answer, evidence_store, sent_document
@@ -63,7 +63,7 @@ class ReleaseForm(LotReasonForm):
 
 
 class CountForm(LotReasonForm):
-    grams = Amount(
+    grams = Weight(
         _l("How many kilograms are there really?"),
         [InputRequired(_l("Type how much it is, for example 12,5."))],
     )
@@ -213,7 +213,7 @@ def count_lot(product: str, lot: str) -> ResponseReturnValue:
         members = members_of(counted.seller_id)
         recount(
             counted,
-            remaining_g=cast(CountForm, form).grams.thousandths,
+            remaining_g=cast(CountForm, form).grams.grams,
             reason=form.reason.data,
             actor=current_actor().user_code,
             second_person=next((member.user.code for member in members), None),

@@ -1,6 +1,5 @@
 """Looking up what to recall, and the forms of officers and shops around a recall."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -25,10 +24,9 @@ from marketplace.traceability.recalls.queries.affected_lots import (
 )
 from marketplace.traceability.recalls.queries.causes import lots_by_cause
 from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.typed_fields import Weight
 from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.words.recall_words import DANGERS, OUTCOMES, lot_reference
-
-KILOGRAMS = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
 
 
 class RecallForm(FlaskForm):
@@ -62,6 +60,15 @@ class CloseForm(FlaskForm):
         _l("How it was done"),
         [InputRequired(_l("Say what became of the goods.")), at_most(1_000)],
         filters=[lambda text: clean_lines(text or "")],
+    )
+
+
+class LocatedForm(FlaskForm):
+    """How much of a lot has been found so far."""
+
+    kilograms = Weight(
+        _l("How much has been found so far, in all?"),
+        [InputRequired(_l("Type how many kilograms were found, for example 12.5."))],
     )
 
 
@@ -129,9 +136,3 @@ def open_chosen(form: RecallForm, found: Lookup, actor: Actor) -> Recall:
             now=now,
         )
     )
-
-
-def grams_typed(kilograms: str) -> int | None:
-    """``12,5`` or ``12.5`` kilograms in grams; None for what is no weight."""
-    match = KILOGRAMS.fullmatch(tidy(kilograms))
-    return int(match[1]) * 1_000 + int((match[2] or "").ljust(3, "0")) if match else None

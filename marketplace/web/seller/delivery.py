@@ -36,5 +36,5 @@ def delivery() -> ResponseReturnValue:
 def _fill(form: DeliveryForm, seller_id: int) -> None:
     for rule in delivery_rules_of(seller_id):
         fee, free_from = form.fields_of(rule.zone)
-        fee.data = str(int(rule.fee))
-        free_from.data = "" if rule.free_from is None else str(int(rule.free_from))
+        fee.data = int(rule.fee)
+        free_from.data = None if rule.free_from is None else int(rule.free_from)

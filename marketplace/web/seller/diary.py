@@ -82,7 +82,7 @@ def season_diary(code: str) -> ResponseReturnValue:
     known = my_season(code)
     habits = habits_of(known.season.seller_id, most=LATELY)
     form = EntryForm(done_on=vietnam_day(utc_now()), plot=ALL_PLOTS)
-    form.offer(habits, known.plots)
+    form.offer(habits, known.plots, known.inputs)
     if form.is_submitted() and form.validate() and _add(form, known):
         return redirect(url_for("seller.season_diary", code=code))
     if not is_code(form.key.data or "", "CK"):
@@ -127,7 +127,7 @@ def work_in(form: EntryForm, known: Season) -> Work | None:
     if form.photos.errors:
         return None
     try:
-        used = form.used_among(known.inputs)
+        used = form.used_input()
     except LookupError:
         words = _("Choose it from the list, or add it to your own inputs first.")
         form.used.errors = [*form.used.errors, words]

@@ -52,7 +52,7 @@ def _form_of(line: DiaryLine, known: Season) -> EntryForm:
         worker=entry.worker,
         note=entry.note,
     )
-    form.offer([habit] if line.used else [], known.plots)
+    form.offer([habit] if line.used else [], known.plots, known.inputs)
     if not is_code(form.key.data or "", "CK"):
         form.key.data = new_code("CK")
     return form

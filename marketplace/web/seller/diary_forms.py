@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     StringField,
@@ -20,10 +19,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from marketplace.core.text import clean_lines, fold
+from marketplace.core.typed_numbers import DOSE, GRAMS, MILLILITRES, Handwriting
 from marketplace.traceability.farm.models import InputKind, InputProduct, Plot, WorkKind
 from marketplace.traceability.farm.queries.diary import Habit
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.words.farm_words import INPUT_KIND_NAMES, WORK_NAMES
 
 ALL_PLOTS = "-"
@@ -37,12 +37,14 @@ class EntryForm(FlaskForm):
         [offered(_l("Choose what was done."))],
         validate_choice=False,
     )
-    quantity = WholeNumber(
+    quantity = TypedNumber(
         _l("How much was used?"),
         [
             Optional(),
             NumberRange(min=1, max=100_000_000, message=_l("Type a whole number above 0.")),
         ],
+        writing=lambda form: form.dose,
+        example=_l("25 ml, 1,5 lít or 2 bình 16 lít"),
     )
     used = StringField(_l("Fertiliser or spray"), [at_most(200)], filters=[tidy])
     done_on = DateField(_l("Day"), [InputRequired(_l("Choose the day."))])
@@ -56,8 +58,11 @@ class EntryForm(FlaskForm):
     photos = MultipleFileField(_l("Photo"))
     key = HiddenField()
 
-    def offer(self, habits: Sequence[Habit], plots: Sequence[Plot]) -> None:
-        """What may be chosen: what was done lately, every kind of work, and the season's plots."""
+    def offer(
+        self, habits: Sequence[Habit], plots: Sequence[Plot], inputs: Sequence[InputProduct]
+    ) -> None:
+        """What may be chosen: what was done lately, every kind of work, plots and inputs."""
+        self.inputs = inputs
         lately = [
             SelectChoice(habit.value, f"{WORK_NAMES[habit.kind]}: {habit.used.name}")
             for habit in habits
@@ -79,8 +84,18 @@ class EntryForm(FlaskForm):
     def kind(self) -> WorkKind:
         return WorkKind(str(self.work.data).partition(":")[0])
 
-    def used_among(self, inputs: Sequence[InputProduct]) -> InputProduct | None:
+    @property
+    def dose(self) -> Handwriting:
+        """How much of the chosen input is typed in grams, how much in millilitres."""
+        try:
+            used = self.used_input()
+        except LookupError:
+            used = None
+        return {"g": GRAMS, "ml": MILLILITRES}.get(used.unit if used else "", DOSE)
+
+    def used_input(self) -> InputProduct | None:
         """What was typed, else what the chosen chip stands for; LookupError for an unknown name."""
+        inputs = self.inputs
         typed = fold(self.used.data or "")
         if typed:
             substance = next((each for each in inputs if fold(each.name) == typed), None)
@@ -121,7 +136,7 @@ class InputForm(FlaskForm):
         default="ml",
         validate_choice=False,
     )
-    waiting_days = IntegerField(
+    waiting_days = TypedNumber(
         _l("Waiting days before harvest"),
         [
             Optional(),

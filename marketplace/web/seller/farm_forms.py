@@ -17,13 +17,24 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalog.models import Product
+from marketplace.core.clock import utc_now, vietnam_day
+from marketplace.core.typed_numbers import WHOLE_KILOGRAMS, Handwriting, square_metres_in
+from marketplace.localities.queries import unit_on
+from marketplace.localities.regions import region_of
 from marketplace.traceability.farm.models import CertificateKind, GrowingArea, Plot, PlotKind
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.forms.typed_fields import TypedNumber
+from marketplace.web.serving.actor import current_shop
 from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 from marketplace.web.words.farm_words import PLOT_KIND_NAMES, SCHEME_NAMES
 
 NO_AREA = "-"
+
+
+def area_writing(_form: object) -> Handwriting:
+    """Square metres, or sào as large as where the shop is."""
+    unit = unit_on(current_shop().unit_code, day=vietnam_day(utc_now()))
+    return square_metres_in(region_of(unit.province_code))
 
 
 class Several(SelectMultipleField):
@@ -48,8 +59,11 @@ class AreaForm(FlaskForm):
         validate_choice=False,
     )
     issuer = StringField(_l("Who gave it"), [at_most(200)], filters=[tidy])
-    area_m2 = WholeNumber(
-        _l("How large, in m²?"), [InputRequired(_l("Type the size in square metres."))]
+    area_m2 = TypedNumber(
+        _l("How large, in m²?"),
+        [InputRequired(_l("Type the size in square metres."))],
+        writing=area_writing,
+        example=_l("1.200, 5 sào or 1,5 ha"),
     )
     valid_to = DateField(_l("Valid until"), [Optional()])
     evidence = FileField(_l("Photo or PDF of the paper"))
@@ -61,8 +75,11 @@ class PlotForm(FlaskForm):
         [InputRequired(_l("Type a name that you use yourself.")), at_most(200)],
         filters=[tidy],
     )
-    area_m2 = WholeNumber(
-        _l("How large, in m²?"), [InputRequired(_l("Type the size in square metres."))]
+    area_m2 = TypedNumber(
+        _l("How large, in m²?"),
+        [InputRequired(_l("Type the size in square metres."))],
+        writing=area_writing,
+        example=_l("1.200, 5 sào or 1,5 ha"),
     )
     code = StringField(_l("Code of the plot"), [at_most(20)], filters=[tidy])
     area = RadioField(_l("Which growing area?"), validate_choice=False)
@@ -99,7 +116,12 @@ class SeasonForm(FlaskForm):
     )
     expected_from = DateField(_l("Harvest expected from"), [Optional()])
     expected_to = DateField(_l("Harvest expected until"), [Optional()])
-    expected_kg = WholeNumber(_l("How many kilograms do you expect?"), [Optional()])
+    expected_kg = TypedNumber(
+        _l("How many kilograms do you expect?"),
+        [Optional()],
+        writing=WHOLE_KILOGRAMS,
+        example=_l("500 or 1,5 tấn"),
+    )
     variety = StringField(_l("Variety"), [at_most(200)], filters=[tidy])
     seed_source = StringField(_l("Where the seed came from"), [at_most(200)], filters=[tidy])
     farming = StringField(_l("Way of farming"), [at_most(200)], filters=[tidy])
@@ -134,7 +156,12 @@ class CertificateForm(FlaskForm):
     valid_to = DateField(_l("Valid until"), [InputRequired(_l("Choose the day."))])
     products = Several(_l("Which products does it cover?"), validate_choice=False)
     plots = Several(_l("Only some plots?"), validate_choice=False)
-    expected_kg = WholeNumber(_l("Kilograms expected on the certificate"), [Optional()])
+    expected_kg = TypedNumber(
+        _l("Kilograms expected on the certificate"),
+        [Optional()],
+        writing=WHOLE_KILOGRAMS,
+        example=_l("500 or 1,5 tấn"),
+    )
     evidence = FileField(_l("Photo or PDF of the certificate"))
 
     def offer(self, products: Sequence[Product], plots: Sequence[Plot]) -> None:

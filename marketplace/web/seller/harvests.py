@@ -45,7 +45,7 @@ def new_harvest(product: str) -> ResponseReturnValue:
         today = vietnam_day(utc_now())
         form.pack.data, form.harvested_from.data = packs[0].sku, today
         form.code.data = lot_code_start(listed, today) + new_code("", length=2)
-    elif form.validate() and _harvest(shop, listed, packs, form):
+    elif form.validate() and _harvest(shop, listed, form):
         return redirect(url_for("seller.products"))
     page = render_template(
         "seller/harvest_new.html",
@@ -62,12 +62,10 @@ def weighed(product: Product) -> Sequence[Variant]:
     return [variant for variant in product.variants if variant.net_grams]
 
 
-def _harvest(shop: Seller, listed: Product, packs: Sequence[Variant], form: HarvestForm) -> bool:
-    chosen = {pack.sku: pack for pack in packs}.get(form.pack.data or "", packs[0])
-    grams = form.grams_of(chosen)
+def _harvest(shop: Seller, listed: Product, form: HarvestForm) -> bool:
+    chosen, grams = form.chosen, form.grams()
     if grams is None:
-        unit = chosen.label or SALE_UNITS[chosen.unit].name
-        form.quantity.errors = [_("Type a whole number of %(unit)s.", unit=unit)]
+        form.quantity.errors = [form.quantity.not_whole(form)]
         return False
     seasons = {season.code: season for season in open_seasons(listed.id)}
 
@@ -158,9 +156,9 @@ def _pack(
         return None
     product, variant = chosen
     inputs = {
-        known.lot: form[source_name(known)].thousandths
+        known.lot: form[source_name(known)].grams
         for known in harvests
-        if form[source_name(known)].thousandths
+        if form[source_name(known)].grams
     }
 
     def command() -> str:
@@ -168,7 +166,7 @@ def _pack(
             product=product,
             variant=variant,
             inputs=inputs,
-            pack_size_g=form.pack_size.thousandths,
+            pack_size_g=form.pack_size.grams,
             count=form.count.number,
             packed_on=form.packed_on.data,
             place=form.place.data or "",

@@ -12,25 +12,34 @@ from wtforms.validators import InputRequired, Optional
 
 from marketplace.catalog.models import Variant
 from marketplace.core.quantity import SALE_UNITS
+from marketplace.core.typed_numbers import Handwriting, weighed_in
 from marketplace.traceability.farm.models import GrowingSeason
 from marketplace.traceability.lots.models import MoveKind
 from marketplace.traceability.lots.queries.lots import KnownLot
 from marketplace.traceability.lots.rules.quanta import quantum_of
-from marketplace.web.forms.amounts import Amount
 from marketplace.web.forms.form_rules import at_most, offered, tidy
-from marketplace.web.seller.product_forms import WholeNumber
+from marketplace.web.forms.typed_fields import TypedNumber, Weight, words_of
 from marketplace.web.words.lot_words import MOVE_NAMES
 
 BY_HAND = (MoveKind.LOSS, MoveKind.OWN_USE, MoveKind.SAMPLE)
 NO_SEASON = "-"
 
 
+class Harvested(Weight):
+    """The weight of a harvest, typed in the pack that it is sold in or in a unit of weight."""
+
+    def not_whole(self, form: "HarvestForm") -> str:
+        unit = form.chosen.label or SALE_UNITS[form.chosen.unit].name
+        return str(_("Type a whole number of %(unit)s.", unit=unit))
+
+
 class HarvestForm(FlaskForm):
     """A new harvest: how much; all the rest has an answer already."""
 
-    quantity = Amount(
+    quantity = Harvested(
         _l("How much did you harvest?"),
         [InputRequired(_l("Type how much it is, for example 50."))],
+        writing=lambda form: form.writing,
     )
     pack = RadioField(_l("Sold by"), validate_choice=False)
     harvested_from = DateField(
@@ -41,6 +50,7 @@ class HarvestForm(FlaskForm):
     code = HiddenField()
 
     def offer(self, packs: Sequence[Variant], seasons: Sequence[GrowingSeason]) -> None:
+        self.packs = {pack.sku: pack for pack in packs}
         self.pack.choices = [
             SelectChoice(pack.sku, pack.label or SALE_UNITS[pack.unit].name) for pack in packs
         ]
@@ -49,12 +59,23 @@ class HarvestForm(FlaskForm):
             *(SelectChoice(season.code, season.name) for season in seasons),
         ]
 
-    def grams_of(self, pack: Variant) -> int | None:
-        """What was typed in ``pack``, in grams; None where that is no whole number of pieces."""
+    @property
+    def chosen(self) -> Variant:
+        """The pack that the harvest is sold in, the first one unless another was chosen."""
+        return self.packs.get(self.pack.data or "") or next(iter(self.packs.values()))
+
+    @property
+    def writing(self) -> Handwriting:
+        """``50`` are fifty of the chosen pack, ``2 tạ`` are two hundred kilograms."""
+        assert self.chosen.net_grams is not None
+        return weighed_in(self.chosen.net_grams, *words_of(SALE_UNITS[self.chosen.unit]))
+
+    def grams(self) -> int | None:
+        """What was typed, in grams; None where that is no whole number of pieces."""
+        pack = self.chosen
         assert pack.net_grams is not None
         quantum = quantum_of(base_quantity=pack.base_quantity, net_grams=pack.net_grams)
-        grams, rest = divmod(self.quantity.thousandths * pack.net_grams, 1_000)
-        return None if rest or grams % quantum.grams else grams
+        return None if self.quantity.grams % quantum.grams else self.quantity.grams
 
 
 class MoveForm(FlaskForm):
@@ -65,7 +86,7 @@ class MoveForm(FlaskForm):
         default=MoveKind.LOSS.value,
         validate_choice=False,
     )
-    grams = Amount(
+    grams = Weight(
         _l("How many kilograms?"), [InputRequired(_l("Type how much it is, for example 12,5."))]
     )
     reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
@@ -75,7 +96,7 @@ class MoveForm(FlaskForm):
 class RecountForm(FlaskForm):
     """``second_person`` is asked only where somebody else works in the shop."""
 
-    grams = Amount(
+    grams = Weight(
         _l("How many kilograms are there really?"),
         [InputRequired(_l("Type how much it is, for example 12,5."))],
     )
@@ -106,11 +127,11 @@ class PackLotForm(FlaskForm):
     """Packs of one size; for each harvest `offer` adds a field for what went in."""
 
     pack = RadioField(_l("What is packed?"), validate_choice=False)
-    pack_size = Amount(
+    pack_size = Weight(
         _l("Kilograms in one pack"),
         [InputRequired(_l("Type what one pack weighs, for example 0,5."))],
     )
-    count = WholeNumber(
+    count = TypedNumber(
         _l("How many packs?"), [InputRequired(_l("Type how many packs there are."))]
     )
     packed_on = DateField(_l("Day of packing"), [InputRequired(_l("Choose the day of packing."))])
@@ -135,5 +156,5 @@ def packing_form(harvests: Sequence[KnownLot], *, today: date) -> PackLotForm:
 
     for known in harvests:
         label = f"{known.product.name} · {known.lot.code}"
-        setattr(Form, source_name(known), Amount(label, [Optional()]))
+        setattr(Form, source_name(known), Weight(label, [Optional()]))
     return Form(packed_on=today)

@@ -129,7 +129,7 @@ def move_lot(product: str, lot: str) -> ResponseReturnValue:
         move_out(
             moved,
             kind=MoveKind(form.kind.data),
-            grams=form.grams.thousandths,
+            grams=form.grams.grams,
             reason=form.reason.data,
             actor=current_actor().user_code,
             now=utc_now(),
@@ -148,7 +148,7 @@ def count_lot(product: str, lot: str) -> ResponseReturnValue:
     def count(counted: Lot) -> None:
         recount(
             counted,
-            remaining_g=form.grams.thousandths,
+            remaining_g=form.grams.grams,
             reason=form.reason.data,
             actor=current_actor().user_code,
             second_person=form.second_person.data or None,

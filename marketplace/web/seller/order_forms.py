@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
 
 from marketplace.core.money import Vnd
 from marketplace.orders.models import Zone
 from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.typed_fields import Money
 
 OTHER = "khac"
 REASONS = (
@@ -44,11 +46,6 @@ class DeclineForm(FlaskForm):
         return ". ".join(part for part in (word, self.words.data) if part)
 
 
-def amount_typed(text: str | None) -> str:
-    """Digits as people type them, without dots, blanks and the đồng sign."""
-    return "".join(c for c in (text or "") if c not in ".,₫đ \u00a0")
-
-
 FIELD_OF = {
     Zone.SAME_UNIT: "same_unit",
     Zone.SAME_PROVINCE: "same_province",
@@ -56,24 +53,18 @@ FIELD_OF = {
 }
 
 
+FEE = NumberRange(0, 999_999_999, _l("Type an amount in đồng, such as 25.000."))
+
+
 class DeliveryForm(FlaskForm):
     """A fee per zone and from which sum it is free; an empty fee means the market's own."""
 
-    same_unit = StringField(_l("Fee"), filters=[amount_typed])
-    same_unit_free = StringField(_l("Free from"), filters=[amount_typed])
-    same_province = StringField(_l("Fee"), filters=[amount_typed])
-    same_province_free = StringField(_l("Free from"), filters=[amount_typed])
-    country = StringField(_l("Fee"), filters=[amount_typed])
-    country_free = StringField(_l("Free from"), filters=[amount_typed])
-
-    def validate(self, extra_validators: Any = None) -> bool:  # as wtforms calls it
-        valid = bool(super().validate(extra_validators))
-        for zone in Zone:
-            for field in self.fields_of(zone):
-                if field.data and not _is_amount(field.data):
-                    field.errors = [_("Type an amount in đồng, such as 25.000.")]
-                    valid = False
-        return valid
+    same_unit = Money(_l("Fee"), [Optional(), FEE])
+    same_unit_free = Money(_l("Free from"), [Optional(), FEE])
+    same_province = Money(_l("Fee"), [Optional(), FEE])
+    same_province_free = Money(_l("Free from"), [Optional(), FEE])
+    country = Money(_l("Fee"), [Optional(), FEE])
+    country_free = Money(_l("Free from"), [Optional(), FEE])
 
     def fields_of(self, zone: Zone) -> tuple[Any, Any]:  # wtforms fields are untyped
         name = FIELD_OF[zone]
@@ -82,8 +73,4 @@ class DeliveryForm(FlaskForm):
     def amounts(self, zone: Zone) -> tuple[Vnd | None, Vnd | None]:
         """The fee and the sum from which it is free, as typed."""
         fee, free = (field.data for field in self.fields_of(zone))
-        return Vnd(int(fee)) if fee else None, Vnd(int(free)) if free else None
-
-
-def _is_amount(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 9
+        return Vnd(fee) if fee is not None else None, Vnd(free) if free is not None else None

@@ -8,8 +8,9 @@ from marketplace.catalog.commands.photos import arrange_photos
 from marketplace.catalog.commands.variants import VariantWish, add_variant
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, checked_gtin
 from marketplace.catalog.models import Product
-from marketplace.catalog.packing import needs_content
+from marketplace.catalog.packing import needs_content, pack_of
 from marketplace.catalog.queries import photo_file, produce, product_of_shop
+from marketplace.catalog.usual_prices import usual_price
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.core.errors import Invalid
@@ -22,6 +23,7 @@ from marketplace.sellers.models import Seller
 from marketplace.traceability.lots.commands.product_page import save_product_page
 from marketplace.web.forms.refusals import RefusalsAt, place_refusal
 from marketplace.web.seller import blueprint
+from marketplace.web.seller.price_question import asks_about
 from marketplace.web.seller.product_forms import UNITS_FIRST, PackForm, ProductForm
 from marketplace.web.seller.product_photos import previews, sent_photos
 from marketplace.web.seller.products import shop_to_keep
@@ -136,6 +138,10 @@ def add_pack(code: str) -> ResponseReturnValue:
     pack = PackForm()
     if pack.validate_on_submit():
         with RefusalsAt(pack, otherwise="unit"):
+            content = pack_of(pack.unit.data, content=pack.content.data)
+            usual = usual_price(listed.category_id, content)
+            if asks_about(pack.price, pack.sure, last=None, usual=usual):
+                return _page(shop, listed, _form_of(listed, read=False), pack=pack, sent=[]), 422
             atomically(lambda: _add(listed, pack))
             flash(_("Saved."), "success")
             return redirect(url_for("seller.product", code=code))

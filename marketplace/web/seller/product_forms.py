@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
-    IntegerField,
     MultipleFileField,
     RadioField,
     StringField,
@@ -23,38 +22,21 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from marketplace.catalog.commands.products import ProductWords
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredField
 from marketplace.catalog.models import Category, GoodsClass
-from marketplace.core.quantity import SALE_UNITS
+from marketplace.core.quantity import SALE_UNITS, BaseUnit
+from marketplace.core.typed_numbers import COUNT, GRAMS, MILLILITRES, Handwriting
 from marketplace.web.forms.form_rules import at_most, tidy
+from marketplace.web.forms.typed_fields import Money, TypedNumber, stock_writing
 
 UNITS_FIRST = ("kg", "qua", "chuc", "bo", "tui", "hop", "chai", "lit")
 DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})")
 MOST_UNITS = 2_000_000_000
 
 
-class WholeNumber(IntegerField):
-    """Reads ``25.000``, ``25 000`` and ``25.000 ₫`` as 25000; keeps what was typed."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            self.data = None
-            return
-        digits = re.sub(r"[.,\s ₫đ]", "", typed)
-        if not (digits.isascii() and digits.isdigit() and len(digits) <= 12):
-            self.data = None
-            raise ValueError(_("Type this in digits only, for example 25000."))
-        self.data = int(digits)
-
-    @property
-    def number(self) -> int:
-        """What a valid form says; ValueError where nothing valid was typed."""
-        if self.data is None:
-            raise ValueError("nothing was typed")
-        return int(self.data)
-
-    def pre_validate(self, form: Any) -> None:  # WTForms' own signature is untyped
-        if self.process_errors:
-            raise ValidationError
+def content_writing(form: Any) -> Handwriting:
+    """What one pack holds: grams, millilitres or pieces, as its unit has it."""
+    unit = SALE_UNITS.get(form.unit.data or "")
+    base = unit.base if unit else BaseUnit.PIECE
+    return {BaseUnit.GRAM: GRAMS, BaseUnit.MILLILITRE: MILLILITRES}.get(base, COUNT)
 
 
 def unit_choices() -> list[SelectChoice]:
@@ -67,17 +49,22 @@ class PackForm(FlaskForm):
     """One way of selling: a unit, what it holds where the unit leaves that open, and a price."""
 
     unit = RadioField(_l("Sold by"), validate_choice=False)
-    content = WholeNumber(_l("How much is in one?"), [Optional()])
-    price = WholeNumber(
-        _l("Price of one"), [InputRequired(_l("Type the price, for example 25000."))]
+    content = TypedNumber(
+        _l("How much is in one?"),
+        [Optional()],
+        writing=content_writing,
+        example=_l("500 g, 2,5 kg or 10"),
     )
-    quantity = WholeNumber(
+    price = Money(_l("Price of one"), [InputRequired(_l("Type the price, for example 25000."))])
+    quantity = TypedNumber(
         _l("How many are left?"),
         [
             InputRequired(_l("Type how many you have to sell, for example 50.")),
             NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
         ],
+        writing=lambda form: stock_writing(form.unit.data),
     )
+    sure = HiddenField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # WTForms' own signature is untyped
         super().__init__(*args, **kwargs)
@@ -107,15 +94,15 @@ class ListingForm(PackForm):
 class QuickForm(FlaskForm):
     """Price and stock in the list; ``was`` is the stock that the seller saw."""
 
-    price = WholeNumber(_l("Price"), [InputRequired(_l("Type the price, for example 25000."))])
-    stock = WholeNumber(
+    price = Money(_l("Price"), [InputRequired(_l("Type the price, for example 25000."))])
+    stock = TypedNumber(
         _l("Left"),
         [
             InputRequired(_l("Type how many you have to sell, for example 50.")),
             NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
         ],
     )
-    was = HiddenField()
+    was, sure = HiddenField(), HiddenField()
 
 
 class ProductForm(FlaskForm):

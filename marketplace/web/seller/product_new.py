@@ -6,12 +6,14 @@ from flask_babel import gettext as _
 
 from marketplace.catalog.commands.variants import VariantWish
 from marketplace.catalog.models import Category, ListingStatus
+from marketplace.catalog.packing import pack_of
 from marketplace.catalog.queries import (
     ProductNotFound,
     most_listed,
     produce,
     product_of_shop,
 )
+from marketplace.catalog.usual_prices import usual_price
 from marketplace.core.clock import utc_now
 from marketplace.core.codes import is_code, new_code
 from marketplace.core.db import atomically
@@ -20,8 +22,9 @@ from marketplace.core.images import Redrawn
 from marketplace.core.quantity import SALE_UNITS
 from marketplace.inventory.commands.offering import offer_product
 from marketplace.sellers.models import Seller
-from marketplace.web.forms.refusals import place_refusal
+from marketplace.web.forms.refusals import RefusalsAt, place_refusal
 from marketplace.web.seller import blueprint
+from marketplace.web.seller.price_question import asks_about
 from marketplace.web.seller.product_forms import UNITS_FIRST, ListingForm
 from marketplace.web.seller.product_photos import previews, sent_photos
 from marketplace.web.seller.products import shop_to_keep
@@ -85,6 +88,13 @@ def _offer(
     """List it and say so; False where a rule was broken, with its sentence at the field."""
     category = next(c for c in categories if c.slug == form.category.data)
     key = form.key.data if is_code(form.key.data or "", "SP") else None
+    with RefusalsAt(form, otherwise="content"):
+        content = pack_of(form.unit.data, content=form.content.data)
+        usual = usual_price(category.id, content)
+        if asks_about(form.price, form.sure, last=None, usual=usual):
+            return False
+    if form.errors:
+        return False
     sold = VariantWish(unit=form.unit.data, price=form.price.number, content=form.content.data)
     try:
         product = atomically(

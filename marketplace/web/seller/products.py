@@ -8,15 +8,19 @@ from marketplace.catalog.commands.prices import change_price, undo_price
 from marketplace.catalog.commands.products import publish_product, withdraw_product
 from marketplace.catalog.commands.variants import retire_variant
 from marketplace.catalog.models import Variant
+from marketplace.catalog.packing import Pack
 from marketplace.catalog.queries import product_of_shop, variant_of_shop
 from marketplace.catalog.seasons import season_state
+from marketplace.catalog.usual_prices import usual_price
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
 from marketplace.inventory.commands.stocking import set_available, undo_stock
 from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import KEEPERS, require_member
 from marketplace.web.forms.refusals import RefusalsAt
+from marketplace.web.forms.typed_fields import stock_writing
 from marketplace.web.seller import blueprint
+from marketplace.web.seller.price_question import asks_about
 from marketplace.web.seller.product_forms import QuickForm
 from marketplace.web.seller.product_list import Undo, list_page
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
@@ -56,7 +60,11 @@ def quick_edit(sku: str) -> ResponseReturnValue:
     variant = variant_of_shop(sku, shop.id)
     name = variant.product.name
     form = QuickForm(prefix=f"{sku}-")
-    if form.validate_on_submit():
+    form.stock.writing = stock_writing(variant.unit)
+    usual = usual_price(variant.product.category_id, Pack(variant.base_quantity, variant.net_grams))
+    if form.validate_on_submit() and not asks_about(
+        form.price, form.sure, last=variant.price, usual=usual
+    ):
         with RefusalsAt(form, otherwise="stock"):
             undo = atomically(lambda: _change(variant, form))
             flash(_("%(name)s: saved.", name=name), "success")

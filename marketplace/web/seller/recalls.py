@@ -4,19 +4,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
 from marketplace.traceability.recalls.commands.progress import note_located
-from marketplace.traceability.recalls.models import RecallScope
+from marketplace.traceability.recalls.models import Recall, RecallScope
 from marketplace.traceability.recalls.queries.recalls import (
     RecallNotFound,
     lot_in_recall,
     recall_by_code,
     recall_view,
 )
-from marketplace.web.forms.refusals import RefusalsSaid
+from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.recalls.desk import RecallDesk
-from marketplace.web.recalls.forms import grams_typed
+from marketplace.web.recalls.forms import LocatedForm
 from marketplace.web.recalls.pages import followed, shop_only
 from marketplace.web.seller import blueprint
 from marketplace.web.serving.actor import current_actor, seller_required
@@ -47,15 +48,25 @@ def new_recall() -> ResponseReturnValue:
 @seller_required
 def recall(code: str) -> ResponseReturnValue:
     actor = shop_only(current_actor())
-    view = recall_view(recall_by_code(code, actor), actor)
-    return render_template("seller/recall.html", **followed(view, actor))
+    return _page(recall_by_code(code, actor), actor)
+
+
+def _page(found: Recall, actor: Actor, *, sent: tuple[str, LocatedForm] | None = None) -> str:
+    """The recall with a form for each lot; the one that was ``sent`` shows what is wrong."""
+    view = recall_view(found, actor)
+    forms = {lot_reference(each.lot): LocatedForm(formdata=None) for each in view.lots}
+    if sent is not None:
+        forms[sent[0]] = sent[1]
+    for number, form in enumerate(forms.values()):
+        form.kilograms.id = f"kg-{number}"
+    return render_template("seller/recall.html", located=forms, **followed(view, actor))
 
 
 @blueprint.post("/thu-hoi/<code>/tim-thay")
 @seller_required
 def locate(code: str) -> ResponseReturnValue:
     """How much of one lot has been found so far."""
-    actor, grams = shop_only(current_actor()), grams_typed(request.form.get("kilograms", ""))
+    actor, form = shop_only(current_actor()), LocatedForm()
     found = recall_by_code(code, actor)
     wanted = request.form.get("lot", "")
     lot_id = next(
@@ -64,13 +75,13 @@ def locate(code: str) -> ResponseReturnValue:
     if lot_id is None:
         raise RecallNotFound
     lot = lot_in_recall(found, lot_id, actor)
-    back = redirect(url_for("seller.recall", code=code))
-    if grams is None:
-        flash(_("Type how many kilograms were found, for example 12.5."), "warning")
-        return back
-    with RefusalsSaid():
-        atomically(
-            lambda: note_located(found, lot, grams=grams, actor=actor.user_code, now=utc_now())
-        )
-        flash(_("Noted."), "success")
-    return back
+    if form.validate():
+        with RefusalsAt(form, otherwise="kilograms"):
+            atomically(
+                lambda: note_located(
+                    found, lot, grams=form.kilograms.grams, actor=actor.user_code, now=utc_now()
+                )
+            )
+            flash(_("Noted."), "success")
+            return redirect(url_for("seller.recall", code=code))
+    return _page(recall_by_code(code, actor), actor, sent=(wanted, form)), 422

@@ -4,27 +4,18 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired
 
 from marketplace.stamps.sheets import SHEETS
-from marketplace.web.forms.form_rules import at_most, digits_only, offered, tidy
+from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.words.stamp_words import SHEET_NAMES
 
 
-def whole_number(_form: object, field: StringField) -> None:
-    """Accept a whole number, with or without blanks."""
-    text = digits_only(field.data)
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise ValidationError(_l("Type a whole number, for example 24."))
-
-
-def number_in(field: StringField) -> int:
-    """What `whole_number` accepted."""
-    return int(digits_only(field.data))
-
-
 class BatchForm(FlaskForm):
-    count = StringField(_l("How many stamps?"), [whole_number], filters=[tidy])
+    count = TypedNumber(
+        _l("How many stamps?"), [InputRequired(_l("Type a whole number, for example 24."))]
+    )
     sheet = RadioField(
         _l("Which label paper do you print on?"),
         choices=[SelectChoice(code, SHEET_NAMES[code]) for code in SHEETS],
@@ -36,6 +27,10 @@ class BatchForm(FlaskForm):
 
 
 class VoidStampsForm(FlaskForm):
-    first = StringField(_l("From stamp number"), [whole_number], filters=[tidy])
-    last = StringField(_l("To stamp number"), [whole_number], filters=[tidy])
+    first = TypedNumber(
+        _l("From stamp number"), [InputRequired(_l("Type a whole number, for example 24."))]
+    )
+    last = TypedNumber(
+        _l("To stamp number"), [InputRequired(_l("Type a whole number, for example 24."))]
+    )
     reason = StringField(_l("Why?"), [at_most(300)], filters=[tidy])

@@ -16,7 +16,7 @@ from marketplace.stamps.sheets import SHEETS
 from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
-from marketplace.web.seller.stamp_forms import BatchForm, VoidStampsForm, number_in
+from marketplace.web.seller.stamp_forms import BatchForm, VoidStampsForm
 from marketplace.web.serving.actor import current_actor, current_shop, seller_required
 from marketplace.web.words.stamp_words import SHEET_NAMES, STATE_PILLS
 
@@ -42,7 +42,7 @@ def new_stamps() -> ResponseReturnValue:
     room = lot_to_stamp(request.args.get("san-pham", ""), request.args.get("lo", ""), shop.id)
     form = BatchForm()
     if not form.is_submitted():
-        form.count.data = str(room.allowed)
+        form.count.data = room.allowed
         form.sheet.data = next(iter(SHEETS))
         form.key.data = new_code("F")
     elif form.validate():
@@ -57,7 +57,7 @@ def new_stamps() -> ResponseReturnValue:
 def _make(room: LotPacks, form: BatchForm) -> str:
     batch = make_batch(
         room.lot,
-        count=number_in(form.count),
+        count=form.count.number,
         sheet=form.sheet.data,
         pins=form.pins.data,
         form_key=form.key.data or None,
@@ -138,8 +138,8 @@ def void_batch_stamps(code: str) -> ResponseReturnValue:
 def _void(seen: BatchSeen, form: VoidStampsForm) -> int:
     return void_stamps(
         seen.batch,
-        first=number_in(form.first),
-        last=number_in(form.last),
+        first=form.first.number,
+        last=form.last.number,
         reason=form.reason.data,
         actor=current_actor().user_code,
         now=utc_now(),

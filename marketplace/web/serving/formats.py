@@ -55,8 +55,8 @@ def base_amount(quantity: int, unit: BaseUnit) -> str:
         return grouped(quantity)
     quantity = int(quantity)  # `Grams` has a text of its own
     small, large = ("g", "kg") if unit is BaseUnit.GRAM else ("ml", "lít")
-    if quantity < 1_000:
-        return f"{quantity}{NARROW}{small}"
+    if quantity < 1_000 or quantity % 10:  # three decimals would read as thousands
+        return f"{grouped(quantity)}{NARROW}{small}"
     whole, rest = divmod(quantity, 1_000)
     tail = f",{rest:03d}".rstrip("0") if rest else ""
     return grouped(whole) + tail + NARROW + large

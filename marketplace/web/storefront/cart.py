@@ -1,5 +1,6 @@
 """The basket. Things come into it from shared pages, so its forms carry no token of the visitor."""
 
+from collections.abc import Iterator
 from typing import cast
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
@@ -8,6 +9,9 @@ from flask_babel import gettext as _
 
 from marketplace.core.clock import utc_now, vietnam_day
 from marketplace.core.db import atomically
+from marketplace.core.errors import Invalid
+from marketplace.core.sentences import N_
+from marketplace.core.typed_numbers import COUNT, NumberNotRead, read_number
 from marketplace.orders.commands.cart import (
     add_to_cart,
     remove_line,
@@ -24,6 +28,8 @@ from marketplace.web.storefront.basket_cookie import (
     keep_basket,
     new_token,
 )
+
+MOST_TYPED = 999_999
 
 
 @blueprint.get("/gio-hang")
@@ -46,8 +52,11 @@ def add() -> ResponseReturnValue:
     """Put the product page's choice into the basket, or go straight to paying for it."""
     require_same_origin()
     token = basket_token() or new_token()
-    sku, count = request.form.get("sku", "")[:40], _count(request.form.get("count"))
+    sku = request.form.get("sku", "")[:40]
     with RefusalsSaid():
+        count = _count(request.form.get("count", "1"))
+        if count < 1:
+            raise CountNotRead(typed="0")
         atomically(lambda: add_to_cart(token, sku=sku, count=count, now=utc_now()))
         at_once = request.form.get("do") == "checkout"
         if not at_once:
@@ -64,7 +73,8 @@ def change() -> ResponseReturnValue:
     if token is None:
         return redirect(url_for("storefront.cart"))
     removed = request.form.get("remove", "")[:40]
-    counts = {} if removed else _counts()
+    typed = [name for name in request.form if name.startswith("count-")]
+    counts = {} if removed else dict(_counts())
 
     def change_all() -> None:
         if removed:
@@ -73,28 +83,36 @@ def change() -> ResponseReturnValue:
             set_count(token, sku=sku, count=counts[sku], now=utc_now())
 
     atomically(change_all)
-    if request.form.get("do") == "checkout":
+    all_read = len(counts) == len(typed)
+    if request.form.get("do") == "checkout" and all_read:
         return redirect(url_for("storefront.checkout"))
     return redirect(url_for("storefront.cart"))
 
 
-def _counts() -> dict[str, int]:
-    """The counts that were typed, by SKU; a field that holds no number leaves its line alone."""
-    typed = {
-        name.removeprefix("count-"): text.strip()
-        for name, text in request.form.items()
-        if name.startswith("count-")
-    }
-    return {sku: int(text) for sku, text in typed.items() if _is_count(text)}
+class CountNotRead(Invalid):
+    """``params``: typed."""
+
+    code = "basket_count_not_read"
+    sentence = N_("%(typed)s is no count: type a whole number, for example 2.")
 
 
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 6
+def _counts() -> Iterator[tuple[str, int]]:
+    """The counts that were typed, by SKU; what is no number is said, and its line stays as it is."""
+    for name, text in sorted(request.form.items()):
+        if name.startswith("count-") and text.strip():
+            with RefusalsSaid():
+                yield name.removeprefix("count-"), _count(text)
 
 
-def _count(text: str | None) -> int:
-    text = (text or "1").strip()
-    return max(int(text), 1) if _is_count(text) else 1
+def _count(text: str) -> int:
+    """Raises CountNotRead, also for less than nothing and for more than anybody means."""
+    try:
+        count = read_number(text, COUNT)
+    except NumberNotRead as error:
+        raise CountNotRead(typed=text.strip()[:20]) from error
+    if count > MOST_TYPED:
+        raise CountNotRead(typed=text.strip()[:20])
+    return count
 
 
 def _way_back() -> str:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewWalk
 from tests.browser.live_market import LiveMarket
@@ -86,6 +86,48 @@ def test_price_and_stock_of_five_products_change_by_two_taps_each_and_back(
         undo(page)
         box = page.locator("form.quick").nth(position).locator(f"input[name$=-{field}]")
         assert digits(box.input_value()) == before
+
+
+@BOTH
+def test_a_price_is_typed_five_ways_and_asked_about_where_it_leaps(
+    new_walk: NewWalk, javascript: bool
+) -> None:
+    walk = new_walk("cooperative", javascript=javascript)
+    page = walk.page
+    walk.start("/nguoi-ban/san-pham")
+    before = digits(page.locator("form.quick input[name$=-price]").first.input_value())
+    near = before + 1_000
+    for typed in (
+        str(near),
+        f"{near:,}".replace(",", "."),
+        f"{near // 1_000}k",
+        f"{near // 1_000} nghìn",
+        f"{near // 1_000:d}.000 đ",
+    ):
+        price = quick_price(walk, typed)
+        assert digits(price.input_value()) == near
+        undo(page)
+
+    price = quick_price(walk, "25,5")
+    assert price.input_value() == "25,5"
+    expect(page.locator(".field-error").first).to_contain_text("hay")
+
+    price = quick_price(walk, str(near * 10))
+    expect(page.locator(".field-error").first).to_contain_text("đúng không?")
+    walk.press(page.locator("form.quick").first.locator("[type=submit]"))
+    assert digits(page.locator("form.quick input[name$=-price]").first.input_value()) == near * 10
+    undo(page)
+
+
+def quick_price(walk: Walk, typed: str) -> Locator:
+    """Type a price key by key in the first product of the list and save it; its box afterwards."""
+    form = walk.page.locator("form.quick").first
+    box = form.locator("input[name$=-price]")
+    box.click()
+    box.press("Control+A")
+    box.press_sequentially(typed)
+    walk.press(form.locator("[type=submit]"))
+    return walk.page.locator("form.quick").first.locator("input[name$=-price]")
 
 
 def undo(page: Page) -> None:

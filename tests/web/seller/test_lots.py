@@ -21,7 +21,6 @@ from marketplace.traceability.lots.models import (
     MoveKind,
     NoteCause,
 )
-from marketplace.web.forms.amounts import thousandths
 from tests.factories import make_category, make_product, make_seller, make_user
 from tests.factories.lots import make_lot
 from tests.factories.people import LONG_AGO
@@ -166,26 +165,6 @@ def test_somebody_elses_lots_are_not_found(client, product):
         assert client.post(f"{address(foreign, theirs)}/{step}").status_code == 404
     assert client.get(f"/nguoi-ban/thu-hoach/{theirs.code}").status_code == 404
     assert foreign.code not in client.get("/nguoi-ban/lo").text
-
-
-@pytest.mark.parametrize(
-    ("typed", "grams"),
-    [
-        ("12,5", 12_500),
-        ("12.5", 12_500),
-        ("1.250", 1_250_000),
-        ("1.250,5 kg", 1_250_500),
-        ("0,005", 5),
-        (" 7 ", 7_000),
-        ("1,2345", None),
-        ("1.2.3", None),
-        ("-5", None),
-        ("mười", None),
-        ("", None),
-    ],
-)
-def test_weights_are_read_as_people_type_them(typed, grams):
-    assert thousandths(typed) == grams
 
 
 def test_a_shop_books_its_lot_that_broke_the_waiting_days_as_destroyed(client, product):

@@ -176,3 +176,23 @@ def test_old_baskets_are_forgotten(client: FlaskClient, now: datetime) -> None:
 
     assert db.session.scalar(select(Cart.id)) is None
     assert db.session.scalar(select(CartLine.id)) is None
+
+
+@pytest.mark.parametrize("typed", ["1.5", "2,5", "2kg", "0", "-1", "hai"])
+def test_a_count_that_is_none_is_said_and_nothing_is_guessed(
+    client: FlaskClient, typed: str
+) -> None:
+    product = make_product()
+    sku = variant_of(product).sku
+    data = {"sku": sku, "count": typed, "do": "checkout"}
+    client.post("/gio-hang/them", data=data, headers=SAME_SITE, base_url="https://localhost")
+    assert f"Chưa hiểu số lượng {typed}: gõ số nguyên" in page(client)
+    assert db.session.scalars(select(CartLine)).all() == []
+
+    if typed != "0":  # takes the line out
+        add(client, product, 3)
+        changed = {f"count-{sku}": typed, "do": "checkout"}
+        answer = client.post("/gio-hang/sua", data=changed, base_url="https://localhost")
+        assert answer.headers["Location"].endswith("/gio-hang")
+        assert f"Chưa hiểu số lượng {typed}: gõ số nguyên" in page(client)
+        assert [line.count for line in db.session.scalars(select(CartLine))] == [3]
