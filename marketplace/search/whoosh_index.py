@@ -29,6 +29,7 @@ from marketplace.search.vocabulary import COUNTED_ROLES
 MOST_PRODUCTS = 20_000
 _MOST_CACHED_TOKENS = 5_000
 _WRITER_WAIT_SECONDS = 10.0
+_TRIES_TO_OPEN = 10
 _NUMBERS = ("rank", "price", "created", "band", "months", "in_stock")
 _WORDS = ("unit", "category", "trust")
 
@@ -110,6 +111,22 @@ class _Reading(TokenSets):
         return known
 
 
+def _opened(folder: Path) -> Any:  # Whoosh has no types
+    """The files of the index, made where there are none.
+
+    A writer beside us may put a newer list of files in the place of the one that we have just found.
+    """
+    for tries_left in reversed(range(_TRIES_TO_OPEN)):
+        try:
+            if index.exists_in(str(folder)):
+                return index.open_dir(str(folder))
+            return index.create_in(str(folder), _schema())
+        except FileNotFoundError:
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
 class WhooshIndex:
     """An index in a folder of its own on a local disk."""
 
@@ -119,11 +136,7 @@ class WhooshIndex:
         self._synonyms = synonyms or default_synonyms()
         self._opening = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
-        self._files = (
-            index.open_dir(str(folder))
-            if index.exists_in(str(folder))
-            else index.create_in(str(folder), _schema())
-        )
+        self._files = _opened(folder)
         self._current: _Reading | None = None
 
     def bulk_build(self, documents: Iterable[Document]) -> int:
