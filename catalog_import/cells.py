@@ -2,12 +2,12 @@
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from catalog_import.columns import folded
 from catalog_import.xlsx import Cell
 
-_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4})(?!\d)")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\- ]\s*(\d{1,2})\s*[/.\- ]\s*(\d{4}|\d{2})(?!\d)")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _DAY_IN_WORDS = re.compile(r"ngay (\d{1,2}) thang (\d{1,2}) nam (\d{4})")
 # Spreadsheets count days from here; the two bounds are 1 January 2000 and 2100.
@@ -37,6 +37,7 @@ def day_of(cell: Cell) -> date | None:
         year, month, day = iso.groups()
     elif (usual := _DAY.search(text) or _DAY_IN_WORDS.search(folded(text))) is not None:
         day, month, year = usual.groups()
+        year = f"20{year}" if len(year) == 2 else year
     else:
         return None
     try:
@@ -67,17 +68,20 @@ def stars_of(cell: Cell) -> int | None:
 
 
 def hundredths_of(cell: Cell) -> int | None:
-    """A score from 0 to 100 in hundredths of a point: 85.5, "85,5", "85,5 điểm"."""
+    """A score from 0 to 100 in hundredths of a point: 85.5, "85,5 điểm", an average of any length.
+
+    Rounded half up, as the minutes of councils are.
+    """
     if isinstance(cell, date):
         return None
-    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,4}))?(?:\s*(?:điểm|đ))?", text_of(cell).lower())
+    found = re.fullmatch(r"(\d{1,3})(?:[.,](\d{1,20}))?(?:\s*(?:điểm|đ))?", text_of(cell).lower())
     if found is None:
         return None
     try:
         number = Decimal(f"{found[1]}.{found[2] or '0'}") * 100
     except InvalidOperation:
         return None
-    return int(number.quantize(Decimal(1))) if number <= 10_000 else None
+    return int(number.quantize(Decimal(1), ROUND_HALF_UP)) if number <= 10_000 else None
 
 
 def group_of(cell: Cell, names: dict[str, int]) -> int | None:

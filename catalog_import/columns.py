@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from catalog_import.problems import FileRefused, Refused
 from catalog_import.xlsx import Cell
 
+# The rows of a sheet with their numbers.
+Table = Iterator[tuple[int, Sequence[Cell]]]
 # Titles, the name of the office and the date stand above the headings.
 HEADINGS_WITHIN = 40
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -42,28 +44,25 @@ class Columns:
 
 
 def find_columns(
-    rows: Iterable[tuple[int, Sequence[Cell]]],
-    known: Mapping[str, Sequence[str]],
-    *,
-    needed: Sequence[str],
-) -> tuple[Columns, Iterator[tuple[int, Sequence[Cell]]]]:
-    """The columns of the first row that names all ``needed`` ones, and the rows below it.
+    tables: Iterable[Table], known: Mapping[str, Sequence[str]], *, needed: Sequence[str]
+) -> tuple[Columns, Table]:
+    """The columns of the first row of a table that names all ``needed`` ones, and the rows below it.
 
     ``known`` gives for each column the headings that mean it, the surest first. Raises FileRefused
     (NO_HEADINGS) with the columns that the best row lacks.
     """
-    flow = iter(rows)
     lacking = tuple(needed)
-    for number, row in flow:
-        if number > HEADINGS_WITHIN:
-            break
-        found = _named(row, known)
-        missing = tuple(name for name in needed if name not in found)
-        if not missing:
-            headings = {name: " ".join(str(row[place]).split()) for name, place in found.items()}
-            return Columns(found, headings, number), flow
-        if len(missing) < len(lacking):
-            lacking = missing
+    for table in tables:
+        for number, row in table:
+            if number > HEADINGS_WITHIN:
+                break
+            found = _named(row, known)
+            missing = tuple(name for name in needed if name not in found)
+            if not missing:
+                headings = {name: " ".join(str(row[at]).split()) for name, at in found.items()}
+                return Columns(found, headings, number), table
+            if len(missing) < len(lacking):
+                lacking = missing
     raise FileRefused(Refused.NO_HEADINGS, what=lacking)
 
 

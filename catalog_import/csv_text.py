@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -9,12 +10,25 @@ from catalog_import.gate import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 from catalog_import.problems import FileRefused, Refused
 
 SEPARATORS = ";,\t"
+SAID = re.compile(r"sep=(.)\r?\n")  # how Excel is told
 
 
-def csv_rows(content: bytes) -> Iterator[list[str]]:
-    """Every row with its cells in NFC; raises FileRefused."""
+def csv_tables(content: bytes) -> Iterator[Iterator[list[str]]]:
+    """The rows as each separator gives them, the most frequent one first; raises FileRefused.
+
+    Which of them is meant is told by the headings: an address may hold more commas than the list
+    has columns.
+    """
     text = decoded(content)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text))
+    if (told := SAID.match(text)) is not None:
+        yield _rows(text[told.end() :], told[1])
+        return
+    for separator in separators_of(text):
+        yield _rows(text, separator)
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for number, cells in enumerate(reader):
             if number >= MOST_ROWS:
@@ -53,8 +67,8 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     return ("utf-8", "cp1258")
 
 
-def separator_of(text: str) -> str:
-    """The separator that stands most often in the first lines, outside quotes."""
+def separators_of(text: str) -> list[str]:
+    """The separators, the one first that stands most often in the first lines, outside quotes."""
     counts = dict.fromkeys(SEPARATORS, 0)
     quoted = False
     for letter in "\n".join(text.splitlines()[:40]):
@@ -62,4 +76,4 @@ def separator_of(text: str) -> str:
             quoted = not quoted
         elif not quoted and letter in counts:
             counts[letter] += 1
-    return max(SEPARATORS, key=lambda mark: counts[mark])
+    return sorted(SEPARATORS, key=lambda mark: -counts[mark])

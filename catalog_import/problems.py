@@ -37,6 +37,7 @@ class Wrong(Enum):
     NO_SCORE = "no_score"
     NO_GROUP = "no_group"
     TOO_LONG = "too_long"
+    NO_VALUE = "no_value"
 
 
 @dataclass(frozen=True)

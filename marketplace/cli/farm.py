@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from catalog_import import FileRefused
 from marketplace.core.clock import utc_now
 from marketplace.core.db import unit_of_work
 from marketplace.core.errors import Invalid
-from marketplace.traceability.farm.commands.areas import load_published_areas
+from marketplace.ocop.list_words import FILE_SENTENCES
+from marketplace.traceability.farm.commands.area_lists import load_published_areas
 from marketplace.traceability.farm.commands.inputs import load_inputs
 from marketplace.traceability.lots.commands.judging import judge_everything
 
@@ -32,10 +34,14 @@ def judge_command() -> None:
 @traceability.command("load-areas")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load_areas_command(file: Path) -> None:
-    """Load a published list of growing-area codes (CSV); a bad row is named and nothing is kept."""
+    """Load a published list of growing-area codes; a bad row is named and nothing is kept."""
     try:
         with unit_of_work():
-            changed = load_published_areas(file.read_text(encoding="utf-8-sig"), now=utc_now())
+            changed = load_published_areas(file.read_bytes(), now=utc_now())
+    except FileRefused as refused:
+        raise click.ClickException(
+            FILE_SENTENCES[refused.reason] % {"columns": ", ".join(refused.what)}
+        ) from refused
     except Invalid as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"{changed} codes new or changed.")

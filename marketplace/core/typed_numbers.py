@@ -101,6 +101,7 @@ _VOLUME = {**dict.fromkeys(("ml", "cc"), 1), **dict.fromkeys(("l", "lit"), 1_000
 MILLILITRES = Handwriting(_VOLUME)
 DOSE = Handwriting({**_MASS, **_VOLUME})
 _AREA = {**dict.fromkeys(("m2", "m²", "met vuong"), 1), **dict.fromkeys(("ha", "hecta"), 10_000)}
+AREA = Handwriting(_AREA, parts=True)
 _SAO = {"north": 360, "centre": 500, "south": 1_000}
 
 

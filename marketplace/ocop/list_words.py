@@ -36,6 +36,10 @@ ROW_SENTENCES = {
     Wrong.NO_STARS.value: N_("“%(value)s” are no OCOP stars. Write 3, 4 or 5."),
     Wrong.NO_SCORE.value: N_("“%(value)s” is no score. Write a number from 0 to 100, like 85,5."),
     Wrong.NO_GROUP.value: N_("“%(value)s” is no product group. Write a number from 1 to 6."),
+    Wrong.NO_VALUE.value: N_(
+        "The formula %(value)s has no value in the file. Open it in Excel and save it anew, or type "
+        "the number."
+    ),
     Wrong.TOO_LONG.value: N_("This text is too long. Shorten it."),
     DIFFERS: N_(
         "The register holds this certificate with other facts: %(value)s. Compare both with the paper."

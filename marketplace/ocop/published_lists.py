@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from catalog_import import Columns, Problem, Wrong, find_columns, read_rows
+from catalog_import import Columns, Problem, Wrong, find_columns, read_tables
 from catalog_import.cells import day_of, group_of, hundredths_of, stars_of, text_of
-from catalog_import.xlsx import Cell
+from catalog_import.xlsx import Cell, Unworked
 from marketplace.core.text import clean, fold
 from marketplace.ocop import headings
 from marketplace.ocop.entries import RegisterEntry, tidy_number
@@ -80,10 +80,20 @@ class _Row:
         return sum(self.cell(name) is not None for name in self.columns.places) == 1
 
     def cell(self, name: str) -> Cell:
-        return self.columns.cell(self.cells, name)
+        """What stands under a column; nothing, and a problem, where a formula has no value."""
+        cell = self.columns.cell(self.cells, name)
+        if isinstance(cell, Unworked):
+            self.wrong(name, Wrong.NO_VALUE, cell)
+            return None
+        return cell
 
     def wrong(self, name: str, wrong: Wrong, value: str = "") -> None:
-        self.problems.append(Problem(self.number, self.columns.heading(name), wrong, value))
+        """Note what is wrong with a cell; a formula without a value is all that is wrong with it."""
+        heading = self.columns.heading(name)
+        if not any(
+            each.column == heading and each.wrong is Wrong.NO_VALUE for each in self.problems
+        ):
+            self.problems.append(Problem(self.number, heading, wrong, value))
 
     def text(self, name: str, *, needed: bool = False, longest: int = LONGEST_TEXT) -> str:
         found = clean(text_of(self.cell(name)))
@@ -233,6 +243,6 @@ def read_revocations(content: bytes) -> tuple[list[Revoked], list[Report]]:
 def _rows(
     content: bytes, known: Mapping[str, Sequence[str]], needed: Sequence[str]
 ) -> Iterator[_Row]:
-    columns, rows = find_columns(read_rows(content), known, needed=needed)
+    columns, rows = find_columns(read_tables(content), known, needed=needed)
     for number, cells in rows:
         yield _Row(number, cells, columns)

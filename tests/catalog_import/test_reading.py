@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from catalog_import import FileRefused, Refused, find_columns, read_rows
+from catalog_import import FileRefused, Refused, find_columns, read_tables
+from catalog_import.cells import text_of
 from catalog_import.gate import MOST_ROWS
-from tests.catalog_import.workbooks import bomb, repacked, xlsx
+from catalog_import.xlsx import Unworked
+from tests.catalog_import.workbooks import Sheet, bomb, repacked, workbook, xlsx
 
 LIST = "Tên sản phẩm;Số sao\r\nTrà sen Tháp Mười;4 sao\r\nĐường phèn;3\r\n"
 ROWS = [
@@ -19,9 +21,13 @@ ROWS = [
 ]
 
 
+def first_rows(content):
+    return next(read_tables(content))
+
+
 def refused(content):
     with pytest.raises(FileRefused) as refusal:
-        list(read_rows(content))
+        list(first_rows(content))
     return refusal.value.reason
 
 
@@ -30,13 +36,13 @@ def refused(content):
 def test_a_csv_of_any_maker_gives_the_same_rows(encoding, separator):
     content = LIST.replace(";", separator).encode(encoding)
 
-    assert list(read_rows(content)) == ROWS
+    assert list(first_rows(content)) == ROWS
 
 
 def test_what_old_vietnamese_excel_wrote_is_read():
     apart = "".join(_as_1258(letter) for letter in unicodedata.normalize("NFC", LIST))
 
-    assert list(read_rows(apart.encode("cp1258"))) == ROWS
+    assert list(first_rows(apart.encode("cp1258"))) == ROWS
 
 
 def _as_1258(letter):
@@ -51,19 +57,19 @@ def _as_1258(letter):
 def test_letters_in_pieces_come_out_whole():
     content = unicodedata.normalize("NFD", LIST).encode("utf-8")
 
-    assert list(read_rows(content)) == ROWS
+    assert list(first_rows(content)) == ROWS
 
 
 def test_a_separator_inside_quotes_separates_nothing():
     content = b'ten,dia chi\n"Tra sen","Ap 1, xa A; huyen B"\n'
 
-    assert list(read_rows(content))[1] == (2, ["Tra sen", "Ap 1, xa A; huyen B"])
+    assert list(first_rows(content))[1] == (2, ["Tra sen", "Ap 1, xa A; huyen B"])
 
 
 def test_a_spreadsheet_gives_days_and_numbers():
     content = xlsx(["Sản phẩm", "Ngày cấp", "Sao", "Điểm"], ["Trà", date(2025, 9, 5), 4, 85.5])
 
-    assert list(read_rows(content)) == [
+    assert list(first_rows(content)) == [
         (1, ["Sản phẩm", "Ngày cấp", "Sao", "Điểm"]),
         (2, ["Trà", date(2025, 9, 5), 4, Decimal("85.5")]),
     ]
@@ -137,7 +143,7 @@ def test_headings_below_a_title_are_found_with_or_without_marks():
         (4, ["Trà", 4, "1/QĐ"]),
     ]
 
-    columns, below = find_columns(iter(rows), KNOWN, needed=("product", "stars"))
+    columns, below = find_columns([iter(rows)], KNOWN, needed=("product", "stars"))
 
     assert (columns.row, dict(columns.places)) == (3, {"product": 0, "stars": 1, "number": 2})
     assert columns.heading("stars") == "Hạng sao"
@@ -148,6 +154,61 @@ def test_a_list_without_its_headings_is_told_what_lacks():
     rows = [(1, ["Tên sản phẩm", "Ghi chú"]), (2, ["Trà", ""])]
 
     with pytest.raises(FileRefused) as refusal:
-        find_columns(iter(rows), KNOWN, needed=("product", "stars"))
+        find_columns([iter(rows)], KNOWN, needed=("product", "stars"))
 
     assert (refusal.value.reason, refusal.value.what) == (Refused.NO_HEADINGS, ("stars",))
+
+
+HEADINGS = ["Tên sản phẩm", "Hạng sao", "Số quyết định"]
+
+
+def told(content):
+    """What the list says, read by its headings."""
+    columns, rows = find_columns(read_tables(content), KNOWN, needed=("product", "stars"))
+    return [tuple(text_of(columns.cell(row, name)) for name in KNOWN) for _, row in rows if row]
+
+
+def test_the_sheet_that_has_the_headings_is_read():
+    content = workbook(
+        Sheet("Bìa", [["Danh sách sản phẩm OCOP"], ["Năm 2025"]]),
+        Sheet("Danh sách", [HEADINGS, ["Trà", 4, "1/QĐ"]]),
+    )
+    assert told(content) == [("Trà", "4", "1/QĐ")]
+
+
+def test_a_cell_that_is_merged_downwards_counts_for_each_of_its_rows():
+    rows = [HEADINGS, ["Trà", 4, "1/QĐ"], ["Mật", 3, None], ["Mứt", 3, None], ["Gạo", 5, "2/QĐ"]]
+    content = workbook(Sheet("Danh sách", rows, merged=("C2:C4",)))
+
+    assert [number for _, _, number in told(content)] == ["1/QĐ", "1/QĐ", "1/QĐ", "2/QĐ"]
+
+
+def test_a_formula_whose_value_was_never_worked_out_is_no_empty_cell():
+    content = workbook(Sheet("Danh sách", [HEADINGS, ["Trà", "=2+2", "1/QĐ"]], unworked=True))
+
+    columns, rows = find_columns(read_tables(content), KNOWN, needed=("product", "stars"))
+    cell = columns.cell(next(rows)[1], "stars")
+
+    assert isinstance(cell, Unworked)
+    assert cell == "=2+2"
+
+
+def test_a_page_that_is_called_xls_is_read_with_its_spans():
+    content = """<html><meta charset="utf-8"><table><tr><th>Tên sản phẩm</th><th>Hạng sao</th>
+        <th>Số quyết định</th></tr><tr><td>Trà<br>sen<td>4 sao<td rowspan="2">1/QĐ</tr>
+        <tr><td>Mật &amp; sữa</td><td>3</td></tr></table></html>""".encode()
+
+    assert told(content) == [("Trà sen", "4 sao", "1/QĐ"), ("Mật & sữa", "3", "1/QĐ")]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_the_headings_tell_how_the_columns_are_parted(separator):
+    address = " ".join(["ấp Mỹ Lợi, xã Mỹ Thọ; huyện Cao Lãnh"] * 6).replace(separator, " ")
+    lines = [["Địa chỉ", *HEADINGS], *([address, "Trà", "4", "1/QĐ"] for _ in range(9))]
+    content = "\n".join(separator.join(line) for line in lines).encode()
+
+    assert told(content) == [("Trà", "4", "1/QĐ")] * 9
+
+
+def test_a_line_that_tells_the_separator_is_believed():
+    assert told(b"sep=;\r\nTen san pham;Hang sao\r\nTra, sen;4\r\n") == [("Tra, sen", "4", "")]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
@@ -13,18 +14,37 @@ CONTENT_TYPES = (
 )
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """``merged`` ranges as spreadsheets name them; ``unworked`` leaves formulas without a value."""
+
+    name: str
+    rows: Sequence[Sequence[object]]
+    merged: tuple[str, ...] = ()
+    unworked: bool = False
+
+
 def xlsx(*rows: Sequence[object]) -> bytes:
-    """A workbook with these rows on its first sheet; dates become the spreadsheet's own dates."""
+    """A workbook with these rows on its only sheet; dates become the spreadsheet's own dates."""
+    return workbook(Sheet("Danh sách", rows))
+
+
+def workbook(*sheets: Sheet) -> bytes:
     written = io.BytesIO()
     book = xlsxwriter.Workbook(written, {"in_memory": True})
-    sheet = book.add_worksheet("Danh sách")
     day = book.add_format({"num_format": "dd/mm/yyyy"})
-    for number, row in enumerate(rows):
-        for place, value in enumerate(row):
-            if isinstance(value, date):
-                sheet.write_datetime(number, place, value, day)
-            else:
-                sheet.write(number, place, value)
+    for each in sheets:
+        sheet = book.add_worksheet(each.name)
+        for ranged in each.merged:
+            sheet.merge_range(ranged, "")
+        for number, row in enumerate(each.rows):
+            for place, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(number, place, value, day)
+                elif each.unworked and str(value).startswith("="):
+                    sheet.write_formula(number, place, str(value), value="")
+                elif value is not None:
+                    sheet.write(number, place, value)
     book.close()
     return written.getvalue()
 

@@ -13,13 +13,12 @@ from marketplace.core.db import db, unit_of_work
 from marketplace.core.events import OutboxEvent
 from marketplace.core.evidence import EvidenceFile
 from marketplace.sellers.models import Seller
+from marketplace.traceability.farm.commands.area_lists import AreaListInvalid, load_published_areas
 from marketplace.traceability.farm.commands.areas import (
     AreaCheckedAlready,
     AreaCodeInvalid,
-    AreaListInvalid,
     AreaSizeInvalid,
     claim_area,
-    load_published_areas,
     suspend_area,
     verify_area,
 )
@@ -219,14 +218,14 @@ def test_claims_are_looked_up_in_the_published_list_to_the_letter(app, now):
     row = "VN-BGOR-0123,Vải,Trung Quốc,HTX Hồng Xuân,120000,valid,2026-05-01\n"
 
     with unit_of_work():
-        assert load_published_areas(rows + row, now=now) == 1
+        assert load_published_areas((rows + row).encode(), now=now) == 1
     with unit_of_work():
-        assert load_published_areas(rows + row, now=now) == 0
+        assert load_published_areas((rows + row).encode(), now=now) == 0
 
     assert [found.holder for found in published_areas("VN-BGOR-0123")] == ["HTX Hồng Xuân"]
     assert published_areas("VN-BGOR-012") == []
     with pytest.raises(AreaListInvalid) as refused, unit_of_work():
-        load_published_areas(rows + row + "VN-1,,,,,,gestern\n", now=now)
+        load_published_areas((rows + row + "VN-1,,,,,,gestern\n").encode(), now=now)
     assert refused.value.params == {"row": 3}
     assert len(db.session.scalars(select(PublishedArea)).all()) == 1
 

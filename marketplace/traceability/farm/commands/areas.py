@@ -3,8 +3,6 @@
 The outline of an area never leaves this room: no event, audit entry or page carries it.
 """
 
-import csv
-import io
 from datetime import date, datetime
 from typing import Any
 
@@ -25,7 +23,7 @@ from marketplace.sellers.models import Seller
 from marketplace.sellers.permits import locked_shop
 from marketplace.traceability.events import AreaChecked
 from marketplace.traceability.farm.commands.checking import require_checker, required_reason
-from marketplace.traceability.farm.models import CheckStatus, GrowingArea, PublishedArea
+from marketplace.traceability.farm.models import CheckStatus, GrowingArea
 
 SCHEMES = ("domestic", "export", "own")
 LONGEST_CODE = 40
@@ -54,11 +52,6 @@ class AreaCheckedAlready(errors.Conflict):
     code = "area_checked_already"
     field = "code"
     sentence = N_("This code has been checked already. Ask the commune's officer to change it.")
-
-
-class AreaListInvalid(errors.Invalid):
-    code = "area_list_invalid"
-    sentence = N_("Row %(row)s of the list has no code or no right day.")
 
 
 def claim_area(
@@ -131,51 +124,6 @@ def suspend_area(area: GrowingArea, *, reason: str, actor: Actor, now: datetime)
     if area.status is not CheckStatus.SUSPENDED:
         _decide(area, CheckStatus.SUSPENDED, reason, actor, now)
     return area
-
-
-def load_published_areas(text: str, *, now: datetime) -> int:
-    """Take in a published list of codes (CSV with a header); how many rows are new or changed.
-
-    Columns: code, crop, market, holder, area_m2, status, listed_on (ISO). Raises AreaListInvalid,
-    and then nothing is kept.
-    """
-    changed = 0
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
-        changed += _keep_published(row, number)
-    write_audit(
-        actor="command_line",
-        action="traceability.load_published_areas",
-        subject="published_area",
-        now=now,
-        changed=changed,
-    )
-    return changed
-
-
-def _keep_published(row: dict[str, str], number: int) -> bool:
-    code = clean(row.get("code") or "")
-    try:
-        listed_on = date.fromisoformat((row.get("listed_on") or "").strip())
-        area_m2 = int(row["area_m2"]) if (row.get("area_m2") or "").strip() else None
-    except ValueError as error:
-        raise AreaListInvalid(row=number) from error
-    if not 3 <= len(code) <= LONGEST_CODE:
-        raise AreaListInvalid(row=number)
-    crop, market = clean(row.get("crop") or ""), clean(row.get("market") or "")
-    area = db.session.scalar(
-        select(PublishedArea).where(
-            PublishedArea.code == code, PublishedArea.crop == crop, PublishedArea.market == market
-        )
-    )
-    if area is None:
-        area = PublishedArea(code=code, crop=crop, market=market, listed_on=listed_on)
-        db.session.add(area)
-    area.holder, area.area_m2 = clean(row.get("holder") or ""), area_m2
-    area.status = clean(row.get("status") or "")[:20] or "valid"
-    area.listed_on = listed_on
-    changed = area in db.session.new or db.session.is_modified(area)
-    db.session.flush()
-    return changed
 
 
 def _locked(area: GrowingArea, actor: Actor) -> GrowingArea:
