@@ -8,7 +8,8 @@ import io
 import struct
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from pi_heif import register_heif_opener
+from PIL import Image, ImageCms, ImageOps
 
 from marketplace.core import errors
 from marketplace.core.sentences import N_
@@ -21,11 +22,12 @@ LONGEST_SIDE = 2_000
 CARD_BYTES = 8_000
 CARD_QUALITIES = (76, 66, 56, 46, 36, 26)
 PLACEHOLDER_LETTERS = 200
-FORMATS = ("JPEG", "PNG", "WEBP")
-HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP")
+SRGB = ImageCms.createProfile("sRGB")
 UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error)
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
+register_heif_opener()
 # Pillow warns above this and refuses above its double while it reads the header.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
@@ -42,15 +44,7 @@ class PhotoTooManyPixels(errors.Invalid):
 
 class PhotoFormatUnknown(errors.Invalid):
     code = "photo_format_unknown"
-    sentence = N_("This file is not a photo. Choose a JPEG, PNG or WebP picture.")
-
-
-class PhotoIsHeic(errors.Invalid):
-    code = "photo_is_heic"
-    sentence = N_(
-        "This iPhone photo (HEIC) cannot be read. In Settings, Camera, Formats choose "
-        "“Most Compatible” and take it again, or send a screenshot of it."
-    )
+    sentence = N_("This file is not a photo. Choose a JPEG, PNG, WebP, HEIC, GIF or BMP picture.")
 
 
 class PhotoBroken(errors.Invalid):
@@ -81,7 +75,7 @@ class Derivatives:
 def redraw(sent: bytes) -> Redrawn:
     """Check and redraw a picture; its first frame where it moves.
 
-    Raises PhotoTooLarge, PhotoTooManyPixels, PhotoFormatUnknown, PhotoIsHeic or PhotoBroken.
+    Raises PhotoTooLarge, PhotoTooManyPixels, PhotoFormatUnknown or PhotoBroken.
     """
     if len(sent) > LARGEST_FILE:
         raise PhotoTooLarge
@@ -98,8 +92,6 @@ def redraw(sent: bytes) -> Redrawn:
 
 
 def _opened(sent: bytes) -> Image.Image:
-    if sent[4:8] == b"ftyp" and sent[8:12] in HEIF_BRANDS:
-        raise PhotoIsHeic
     try:
         opened = Image.open(io.BytesIO(sent), formats=FORMATS)
     except TOO_LARGE as error:
@@ -122,6 +114,7 @@ def _upright(opened: Image.Image) -> Image.Image:
         turned = ImageOps.exif_transpose(opened)
     except UNREADABLE as error:
         raise PhotoBroken from error
+    turned = _in_srgb(_in_eight_bits(turned))
     if turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info:
         layer = turned.convert("RGBA")
         turned = Image.new("RGB", layer.size, "white")
@@ -129,6 +122,30 @@ def _upright(opened: Image.Image) -> Image.Image:
     fresh = Image.new("RGB", turned.size)
     fresh.paste(turned.convert("RGB"))
     return fresh
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """Grey of sixteen bits scaled down; converting it would cut it off at white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda value: value / 256).convert("L")
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """The colours as they were meant: a phone's wider ones (Display P3) are converted, not relabelled.
+
+    A profile that is damaged or is of another kind of picture is left out of account.
+    """
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "RGBA", "CMYK", "L"}:
+        return picture
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        converted = ImageCms.profileToProfile(picture, meant, SRGB, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        return picture
+    return converted or picture
 
 
 def derive(original: bytes) -> Derivatives:

@@ -6,15 +6,15 @@ import struct
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from marketplace.core.images import (
     LARGEST_FILE,
     PhotoBroken,
     PhotoFormatUnknown,
-    PhotoIsHeic,
     PhotoTooLarge,
     PhotoTooManyPixels,
     derive,
@@ -153,18 +153,68 @@ def test_a_text_named_jpg_is_refused():
         redraw("Chào bà con, đây không phải là ảnh.".encode())
 
 
-@pytest.mark.parametrize("kind", ["GIF", "TIFF", "BMP"])
-def test_formats_off_the_list_are_refused(kind):
+def test_formats_off_the_list_are_refused():
     into = io.BytesIO()
-    picture(40, 30).save(into, kind)
+    picture(40, 30).save(into, "TIFF")
 
     with pytest.raises(PhotoFormatUnknown):
         redraw(into.getvalue())
 
 
-def test_an_iphone_photo_gets_a_sentence_that_helps():
-    with pytest.raises(PhotoIsHeic):
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "AVIF"])
+def test_what_old_cameras_and_screens_make_is_read(kind):
+    into = io.BytesIO()
+    picture(40, 30).save(into, kind)
+
+    assert (redraw(into.getvalue()).width, redraw(into.getvalue()).height) == (40, 30)
+
+
+def test_an_iphone_photo_is_read():
+    redrawn = redraw((Path(__file__).parent / "two_colours.heic").read_bytes())
+
+    left, right = (colour_of(redrawn, place) for place in (0.25, 0.75))
+    assert left[2] > 150 > left[0]
+    assert right[0] > 150 > right[2]
+
+
+def test_a_broken_iphone_photo_is_refused():
+    with pytest.raises((PhotoFormatUnknown, PhotoBroken)):
         redraw(b"\0\0\0\x18ftypheic" + b"\0" * 100)
+
+
+def colour_of(redrawn, place):
+    shown = Image.open(io.BytesIO(redrawn.content))
+    return shown.getpixel((int(shown.width * place), shown.height // 2))
+
+
+def test_wider_colours_are_converted_and_not_relabelled():
+    # Red and green trade places in this profile, so that a relabelled red would stay red.
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    traded = bytearray(srgb)
+    places = {srgb[at : at + 4]: at for at in range(132, 132 + 12 * srgb[131], 12)}
+    for name, other in ((b"rXYZ", b"gXYZ"), (b"gXYZ", b"rXYZ")):
+        traded[places[name] : places[name] + 4] = other
+    into = io.BytesIO()
+    Image.new("RGB", (60, 40), (220, 40, 30)).save(into, "PNG", icc_profile=bytes(traded))
+
+    red, green, _ = colour_of(redraw(into.getvalue()), 0.5)
+
+    assert green > 200 > red
+
+
+def test_a_damaged_colour_profile_is_left_out_of_account():
+    content = jpeg(Image.new("RGB", (60, 40), (220, 40, 30)), icc_profile=b"no profile")
+
+    red, green, blue = colour_of(redraw(content), 0.5)
+    assert abs(red - 220) + abs(green - 40) + abs(blue - 30) < 15
+
+
+def test_grey_of_sixteen_bits_is_scaled_and_not_cut_off():
+    grey = Image.new("I;16", (60, 40), 0x8000)
+    into = io.BytesIO()
+    grey.save(into, "PNG")
+
+    assert abs(colour_of(redraw(into.getvalue()), 0.5)[0] - 0x80) < 3
 
 
 def test_a_photo_with_senseless_exif_is_refused():
