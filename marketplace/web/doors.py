@@ -15,6 +15,7 @@ from marketplace.web.serving.frames import init_frames
 from marketplace.web.serving.health import init_health
 from marketplace.web.serving.language import init_language
 from marketplace.web.serving.limits import init_limits
+from marketplace.web.serving.link_tails import init_link_tails
 from marketplace.web.serving.market import init_market
 from marketplace.web.serving.media import init_media
 from marketplace.web.serving.page_cache import init_page_cache
@@ -43,6 +44,7 @@ def init_web(app: Flask) -> None:
     init_language(app)
     init_security(app)
     init_errors(app)
+    init_link_tails(app)
     init_formats(app)
     init_frames(app)
     init_health(app)

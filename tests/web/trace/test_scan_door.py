@@ -222,10 +222,11 @@ def test_what_is_out_of_the_ordinary_goes_to_the_view(app: Flask, pages: Pages) 
         assert client.get(path, headers={"Accept": "application/linkset+json"}).is_json
         assert client.post(path).status_code == 405
         assert client.head(path).data == b""
-        assert client.get(f"{path}/").status_code == 404
+        assert client.get(f"{path}/").headers["Location"] == path
+        assert client.get(f"{path})").headers["Location"] == path
         assert client.get(f"/t/{stamp.code[:-1]}").status_code == 404
         assert client.get("/t/0000-0000-0000").status_code == 404
-    assert len(paths) == 7
+    assert len(paths) == 8
 
 
 def test_a_code_is_tidied_before_it_is_looked_up(app: Flask, pages: Pages) -> None:
