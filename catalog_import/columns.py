@@ -12,12 +12,14 @@ from catalog_import.xlsx import Cell
 Table = Iterator[tuple[int, Sequence[Cell]]]
 # Titles, the name of the office and the date stand above the headings.
 HEADINGS_WITHIN = 40
+# With a stroke, or the Icelandic letter that looks the same.
+D_WITHOUT_STROKE = str.maketrans("đĐðÐ", "dDdD")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def folded(text: object) -> str:
     """A heading as it is compared: without marks, case and punctuation."""
-    apart = unicodedata.normalize("NFD", str(text).replace("đ", "d").replace("Đ", "D"))
+    apart = unicodedata.normalize("NFD", str(text).translate(D_WITHOUT_STROKE))
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return " ".join(_WORDS.findall(bare.lower()))
 

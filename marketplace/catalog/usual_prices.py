@@ -32,9 +32,13 @@ def usual_price(category_id: int, pack: Pack) -> Vnd | None:
         .limit(MOST)
     ).all()
     if pack.net_grams:
-        return _median([int(price) * pack.net_grams / grams for price, grams, _ in offers if grams])
-    return _median([int(price) * pack.base_quantity / n for price, grams, n in offers if not grams])
+        return _median(
+            [int(price) * pack.net_grams // grams for price, grams, _ in offers if grams]
+        )
+    return _median(
+        [int(price) * pack.base_quantity // n for price, grams, n in offers if not grams]
+    )
 
 
-def _median(prices: Sequence[float]) -> Vnd | None:
-    return Vnd(round(median(prices))) if len(prices) >= FEWEST else None
+def _median(prices: Sequence[int]) -> Vnd | None:
+    return Vnd(int(median(prices))) if len(prices) >= FEWEST else None

@@ -11,6 +11,8 @@ from slugify import slugify
 _SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _NOT_BANK_SAFE = re.compile(r"[^A-Za-z0-9 ]+")
+# Some keyboards write the Icelandic letter, which looks the same.
+_ETH = str.maketrans("Ðð", "Đđ")
 _D_WITHOUT_STROKE = str.maketrans("đĐ", "dD")
 
 _OLD_STYLE = ("òa,óa,ỏa,õa,ọa", "òe,óe,ỏe,õe,ọe", "ùy,úy,ủy,ũy,ụy")
@@ -34,7 +36,7 @@ def clean_lines(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text).translate(_ETH)
     if composed.isprintable():
         return composed
     return "".join(letter for letter in composed if letter.isprintable() or letter.isspace())
@@ -44,7 +46,7 @@ def unaccented(text: str) -> str:
     """Return ``text`` without tone and vowel marks, đ as d; case is kept."""
     apart = unicodedata.normalize("NFD", text)
     bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return unicodedata.normalize("NFC", bare).translate(_D_WITHOUT_STROKE)
+    return unicodedata.normalize("NFC", bare).translate(_ETH).translate(_D_WITHOUT_STROKE)
 
 
 def fold(text: str) -> str:

@@ -84,6 +84,12 @@ def rows_by_position(tree: ast.Module) -> list[int]:
     return sorted({*by_number, *made})
 
 
+def blind_asking(tree: ast.Module) -> list[int]:
+    """WTForms' own ways to ask for something: a name of blanks passes them. `Needed` is ours."""
+    blind = {"wtforms.validators.InputRequired", "wtforms.validators.DataRequired"}
+    return [line for name, line in imported_names(tree) if name in blind]
+
+
 def imported_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Dotted names as imported; ``from a import b`` counts as ``a`` and as ``a.b``."""
     for node in ast.walk(tree):

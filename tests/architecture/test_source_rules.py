@@ -69,6 +69,10 @@ def test_rows_are_read_by_name() -> None:
     assert found == []
 
 
+def test_forms_ask_for_more_than_blanks() -> None:
+    assert broken(rules.blind_asking, but=("marketplace/web/forms/form_rules.py",)) == []
+
+
 def test_no_file_is_too_long() -> None:
     long = [
         f"{place(path)}: {path.read_text('utf-8').count(chr(10))}"
@@ -106,6 +110,11 @@ def test_no_text_puts_work_off_or_names_the_workplace(rule: Callable[[str], list
         (rules.rows_by_position, "name = row[0]", "name = row.name"),
         (rules.rows_by_position, "lot = lot_of(row[:3])", "last = row[-1]"),
         (rules.rows_by_position, "Card._make(found)", "letter = word[0]"),
+        (
+            rules.blind_asking,
+            "from wtforms.validators import InputRequired",
+            "from wtforms.validators import Optional",
+        ),
         (rules.floats, "fee = amount / 3", "fee = amount // 3"),
         (rules.floats, "rate: float", "rate_bp: int"),
         (rules.floats, "rate = 0.03", "photo = folder / 'a.webp'"),

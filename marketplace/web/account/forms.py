@@ -4,9 +4,16 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, Form, PasswordField, StringField
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
-from marketplace.web.forms.form_rules import PhoneForm, at_most, digits_only, six_digits, tidy
+from marketplace.web.forms.form_rules import (
+    Needed,
+    PhoneForm,
+    at_most,
+    digits_only,
+    six_digits,
+    tidy,
+)
 
 
 def email_address(_form: Form, field: Field) -> None:
@@ -21,7 +28,7 @@ def email_address(_form: Form, field: Field) -> None:
 class RegisterForm(PhoneForm):
     name = StringField(
         _l("Your name"),
-        [DataRequired(_l("Please type your name.")), at_most(200)],
+        [Needed(_l("Please type your name.")), at_most(200)],
         filters=[tidy],
     )
 
@@ -31,12 +38,12 @@ class AuthenticatorForm(FlaskForm):
 
 
 class PasswordSignInForm(PhoneForm):
-    password = PasswordField(_l("Password"), [DataRequired(_l("Please type the password."))])
+    password = PasswordField(_l("Password"), [Needed(_l("Please type the password."))])
 
 
 class NewPasswordForm(FlaskForm):
     current = PasswordField(_l("Password so far"))
-    password = PasswordField(_l("New password"), [DataRequired(_l("Please type a password."))])
+    password = PasswordField(_l("New password"), [Needed(_l("Please type a password."))])
     again = PasswordField(_l("The same once more"))
 
     def validate_again(self, field: Field) -> None:
@@ -47,7 +54,7 @@ class NewPasswordForm(FlaskForm):
 class ProfileForm(FlaskForm):
     name = StringField(
         _l("Your name"),
-        [DataRequired(_l("Please type your name.")), at_most(200)],
+        [Needed(_l("Please type your name.")), at_most(200)],
         filters=[tidy],
     )
     email = StringField(_l("E-mail"), [Optional(), at_most(254), email_address], filters=[tidy])

@@ -3,7 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
+
+from marketplace.web.forms.form_rules import Needed
 
 
 class MatchForm(FlaskForm):
@@ -12,7 +14,7 @@ class MatchForm(FlaskForm):
     order_code = StringField(
         _l("Order code"),
         validators=[
-            InputRequired(_l("Write the order's code, such as DH7K4M2Q4X.")),
+            Needed(_l("Write the order's code, such as DH7K4M2Q4X.")),
             Length(max=40),
         ],
     )

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
@@ -21,7 +20,7 @@ from marketplace.ocop.dossiers.queries.councils import council_in_scope, dossier
 from marketplace.ocop.dossiers.rules import FEWEST_STARS
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.refusals import place_refusal
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.dossier_words import points_word
@@ -40,15 +39,15 @@ class CouncilDecisionForm(FlaskForm):
     )
     decision_no = StringField(
         _l("Number of the decision"),
-        [InputRequired(_l("Type the number of the decision.")), at_most(60)],
+        [Needed(_l("Type the number of the decision.")), at_most(60)],
         filters=[tidy],
     )
     decided_on = DateField(
-        _l("Day of the decision"), [InputRequired(_l("Choose the day of the decision."))]
+        _l("Day of the decision"), [Needed(_l("Choose the day of the decision."))]
     )
     body = StringField(
         _l("Who signed it"),
-        [InputRequired(_l("Type who has decided.")), at_most(200)],
+        [Needed(_l("Type who has decided.")), at_most(200)],
         filters=[tidy],
     )
 

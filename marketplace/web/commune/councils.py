@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.core.clock import utc_now, vietnam_day
@@ -22,7 +21,7 @@ from marketplace.ocop.dossiers.queries.councils import (
 )
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.dossier_words import STATE_PILLS, points_word, quorum
@@ -31,16 +30,16 @@ from marketplace.web.words.dossier_words import STATE_PILLS, points_word, quorum
 class CouncilForm(FlaskForm):
     name = StringField(
         _l("Name of the council"),
-        [InputRequired(_l("Type the council's name.")), at_most(200)],
+        [Needed(_l("Type the council's name.")), at_most(200)],
         filters=[tidy],
     )
     decision_no = StringField(
         _l("Number of the decision"),
-        [InputRequired(_l("Type the number of the decision that names the council.")), at_most(60)],
+        [Needed(_l("Type the number of the decision that names the council.")), at_most(60)],
         filters=[tidy],
     )
     decided_on = DateField(
-        _l("Day of the decision"), [InputRequired(_l("Choose the day of the decision."))]
+        _l("Day of the decision"), [Needed(_l("Choose the day of the decision."))]
     )
     members = SelectMultipleField(
         _l("Members"),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Length, NumberRange
 
 from marketplace.core.clock import Month, utc_now, vietnam_day
 from marketplace.core.db import atomically
@@ -26,6 +26,7 @@ from marketplace.web.commune.drill_down import shown_list
 from marketplace.web.commune.figure_views import figure_views
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope, units_in_scope
+from marketplace.web.forms.form_rules import Needed
 from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.exports import Export, asked_export, exported_as
@@ -42,16 +43,14 @@ class HouseholdsForm(FlaskForm):
     households = TypedNumber(
         _l("Number of households"),
         [
-            InputRequired(_l("Type the number of households, for example 2570.")),
+            Needed(_l("Type the number of households, for example 2570.")),
             NumberRange(1, 1_000_000, _l("Type a whole number between 1 and 1,000,000.")),
         ],
     )
     source = StringField(
         _l("Where the number comes from"),
         [
-            InputRequired(
-                _l("Say where the number comes from, for example the household register.")
-            ),
+            Needed(_l("Say where the number comes from, for example the household register.")),
             Length(max=200, message=_l("At most 200 characters.")),
         ],
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import Length, ValidationError
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
@@ -20,7 +20,7 @@ from marketplace.web.commune import blueprint
 from marketplace.web.commune.figures import asked_month, standing_unit
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare
-from marketplace.web.forms.form_rules import tidy
+from marketplace.web.forms.form_rules import Needed, tidy
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.serving.formats import hectares
 
@@ -31,13 +31,13 @@ SQUARE_METRES = 10_000
 class GrowingAreaForm(FlaskForm):
     hectares = StringField(
         _l("Growing area of the key products, in hectares"),
-        [InputRequired(_l("Type the area in hectares, for example 320 or 12,5."))],
+        [Needed(_l("Type the area in hectares, for example 320 or 12,5."))],
         filters=[tidy],
     )
     source = StringField(
         _l("Where the number comes from"),
         [
-            InputRequired(_l("Say where the number comes from, for example the land register.")),
+            Needed(_l("Say where the number comes from, for example the land register.")),
             Length(max=200, message=_l("At most 200 characters.")),
         ],
     )

@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from marketplace.catalog.commands.key_products import declare_key_product
 from marketplace.catalog.queries import declared_key_products, produce
@@ -17,19 +16,19 @@ from marketplace.core.text import fold
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
 from marketplace.web.commune.scope import may_declare, unit_in_scope
-from marketplace.web.forms.form_rules import at_most, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, tidy
 from marketplace.web.serving.actor import current_actor, official_required
 
 
 class KeyProductForm(FlaskForm):
     name = StringField(
         _l("Name of the key product"),
-        [InputRequired(_l("Type its name, for example Chũ lychee.")), at_most(200)],
+        [Needed(_l("Type its name, for example Chũ lychee.")), at_most(200)],
         filters=[tidy],
     )
     produce = StringField(
         _l("Which produce is it?"),
-        [InputRequired(_l("Choose the produce from the list."))],
+        [Needed(_l("Choose the produce from the list."))],
         filters=[tidy],
     )
 

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, TextAreaField
-from wtforms.validators import InputRequired
 
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
@@ -40,7 +39,7 @@ from marketplace.traceability.lots.queries.lots import (
 )
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.forms.form_rules import at_most
+from marketplace.web.forms.form_rules import Needed, at_most
 from marketplace.web.forms.refusals import RefusalsAt
 from marketplace.web.forms.typed_fields import Weight
 from marketplace.web.serving.actor import current_actor, official_required
@@ -65,7 +64,7 @@ class ReleaseForm(LotReasonForm):
 class CountForm(LotReasonForm):
     grams = Weight(
         _l("How many kilograms are there really?"),
-        [InputRequired(_l("Type how much it is, for example 12,5."))],
+        [Needed(_l("Type how much it is, for example 12,5."))],
     )
 
 

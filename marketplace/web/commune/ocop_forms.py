@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from marketplace.core.text import clean_lines
 from marketplace.ocop.entries import RegisterEntry, tidy_number
@@ -12,7 +11,7 @@ from marketplace.ocop.models import ListKind
 from marketplace.ocop.queries.claims import ClaimView
 from marketplace.ocop.rules import level_of, ruleset_on
 from marketplace.web.forms.day_field import DayField
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.words.ocop_words import GROUP_NAMES
 
 NO_GROUP = ""
@@ -23,30 +22,30 @@ class PaperForm(FlaskForm):
 
     certificate_no = StringField(
         _l("Certificate number"),
-        [InputRequired(_l("Type the number that is printed on the certificate.")), at_most(60)],
+        [Needed(_l("Type the number that is printed on the certificate.")), at_most(60)],
         filters=[tidy],
     )
     decision_no = StringField(
         _l("Decision number"),
-        [InputRequired(_l("Type the number of the decision, such as 123/QĐ-UBND.")), at_most(60)],
+        [Needed(_l("Type the number of the decision, such as 123/QĐ-UBND.")), at_most(60)],
         filters=[tidy],
     )
     decision_on = DayField(
-        _l("Day of the decision"), [InputRequired(_l("Write the day like 05/09/2025."))]
+        _l("Day of the decision"), [Needed(_l("Write the day like 05/09/2025."))]
     )
     issuing_body = StringField(
         _l("Issued by"),
-        [InputRequired(_l("Type who issued the certificate.")), at_most(200)],
+        [Needed(_l("Type who issued the certificate.")), at_most(200)],
         filters=[tidy],
     )
     product_name = StringField(
         _l("Product, as printed"),
-        [InputRequired(_l("Type the product as the certificate names it.")), at_most(200)],
+        [Needed(_l("Type the product as the certificate names it.")), at_most(200)],
         filters=[tidy],
     )
     holder_name = StringField(
         _l("Holder, as printed"),
-        [InputRequired(_l("Type the holder as the certificate names them.")), at_most(200)],
+        [Needed(_l("Type the holder as the certificate names them.")), at_most(200)],
         filters=[tidy],
     )
     stars = RadioField(
@@ -55,7 +54,7 @@ class PaperForm(FlaskForm):
         choices=[SelectChoice(str(stars), "★" * stars) for stars in (3, 4, 5)],
         validate_choice=False,
     )
-    issued_on = DayField(_l("Day of issue"), [InputRequired(_l("Write the day like 05/09/2025."))])
+    issued_on = DayField(_l("Day of issue"), [Needed(_l("Write the day like 05/09/2025."))])
     group = SelectField(
         _l("Product group"),
         [offered(_l("Choose a group from the list."))],
@@ -107,7 +106,7 @@ class PaperForm(FlaskForm):
 class RefusalForm(FlaskForm):
     reason = TextAreaField(
         _l("Reason, for the seller to read"),
-        [InputRequired(_l("Say what is wrong and what the seller should do.")), at_most(1_000)],
+        [Needed(_l("Say what is wrong and what the seller should do.")), at_most(1_000)],
         filters=[lambda text: clean_lines(text or "")],
     )
 
@@ -115,10 +114,10 @@ class RefusalForm(FlaskForm):
 class RevocationForm(FlaskForm):
     decision_no = StringField(
         _l("Revoking decision"),
-        [InputRequired(_l("Type the number of the decision that revokes it.")), at_most(60)],
+        [Needed(_l("Type the number of the decision that revokes it.")), at_most(60)],
         filters=[tidy],
     )
-    on = DayField(_l("Day of revocation"), [InputRequired(_l("Write the day like 05/09/2025."))])
+    on = DayField(_l("Day of revocation"), [Needed(_l("Write the day like 05/09/2025."))])
     reason = TextAreaField(
         _l("Reason"), [at_most(1_000)], filters=[lambda text: clean_lines(text or "")]
     )

@@ -7,7 +7,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, widgets
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from marketplace.core.clock import utc_now
 from marketplace.core.db import atomically
@@ -16,7 +15,7 @@ from marketplace.orders.models import PickupKind, PickupPoint
 from marketplace.orders.queries.pickup_points import point_for, points_for
 from marketplace.web.commune import blueprint
 from marketplace.web.commune.navigation import commune_nav
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.serving.actor import current_actor, official_required
 from marketplace.web.words.order_words import PICKUP_KINDS, WEEKDAYS, weekday
 
@@ -30,12 +29,12 @@ class PickupPointForm(FlaskForm):
     )
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Type the name by which people know the place.")), at_most(200)],
+        [Needed(_l("Type the name by which people know the place.")), at_most(200)],
         filters=[tidy],
     )
     address = StringField(
         _l("Where is it?"),
-        [InputRequired(_l("Type the hamlet and what stands nearby.")), at_most(200)],
+        [Needed(_l("Type the hamlet and what stands nearby.")), at_most(200)],
         filters=[tidy],
     )
     hours = StringField(_l("Hours"), [at_most(60)], filters=[tidy])

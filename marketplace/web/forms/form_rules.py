@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import InputRequired, Length, StopValidation, ValidationError
 
 from marketplace.accounts.phones import PhoneInvalid, parse_phone
 from marketplace.core.text import clean
@@ -15,6 +15,20 @@ from marketplace.core.text import clean
 def tidy(text: str | None) -> str:
     """One line in NFC, without blanks around."""
     return clean(text or "")
+
+
+class Needed(InputRequired):
+    """Asks for something to be typed or ticked; blanks and invisible signs alone are nothing.
+
+    WTForms looks at what came in before it was tidied, so that a name of blanks would pass.
+    """
+
+    def __call__(self, form: Form, field: Field) -> None:
+        typed = field.raw_data[0] if field.raw_data else None
+        if field.data is False or (isinstance(typed, str) and not clean(typed)):
+            field.errors = []
+            raise StopValidation(self.message)
+        super().__call__(form, field)
 
 
 def digits_only(text: str | None) -> str:

@@ -10,7 +10,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
 from marketplace.core.quantity import SALE_UNITS, BaseUnit, Measure, SaleUnit
-from marketplace.core.text import fold
+from marketplace.core.text import clean, fold
 from marketplace.core.typed_numbers import (
     COUNT,
     KILOGRAMS,
@@ -51,7 +51,7 @@ class TypedNumber(IntegerField):
         self.data = None
 
     def pre_validate(self, form: BaseForm) -> None:
-        typed = self.raw_data[0].strip() if self.raw_data else ""
+        typed = clean(self.raw_data[0]) if self.raw_data else ""
         if not typed:
             return
         writing = self.writing(form) if callable(self.writing) else self.writing

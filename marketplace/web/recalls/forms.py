@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from marketplace.accounts.access import Actor
 from marketplace.core.clock import utc_now
@@ -23,7 +22,7 @@ from marketplace.traceability.recalls.queries.affected_lots import (
     packed_from,
 )
 from marketplace.traceability.recalls.queries.causes import lots_by_cause
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.typed_fields import Weight
 from marketplace.web.serving.payment_providers import payment_desk
 from marketplace.web.words.recall_words import DANGERS, OUTCOMES, lot_reference
@@ -33,7 +32,7 @@ class RecallForm(FlaskForm):
     reason = TextAreaField(
         _l("What is wrong with the goods?"),
         [
-            InputRequired(_l("Say what is wrong with the goods, so that buyers know.")),
+            Needed(_l("Say what is wrong with the goods, so that buyers know.")),
             at_most(1_000),
         ],
         filters=[lambda text: clean_lines(text or "")],
@@ -58,7 +57,7 @@ class CloseForm(FlaskForm):
     )
     note = TextAreaField(
         _l("How it was done"),
-        [InputRequired(_l("Say what became of the goods.")), at_most(1_000)],
+        [Needed(_l("Say what became of the goods.")), at_most(1_000)],
         filters=[lambda text: clean_lines(text or "")],
     )
 
@@ -68,14 +67,14 @@ class LocatedForm(FlaskForm):
 
     kilograms = Weight(
         _l("How much has been found so far, in all?"),
-        [InputRequired(_l("Type how many kilograms were found, for example 12.5."))],
+        [Needed(_l("Type how many kilograms were found, for example 12.5."))],
     )
 
 
 class DecisionForm(FlaskForm):
     decision_no = StringField(
         _l("Number of the decision"),
-        [InputRequired(_l("Type the number of the decision.")), at_most(60)],
+        [Needed(_l("Type the number of the decision.")), at_most(60)],
         filters=[tidy],
     )
 

@@ -16,13 +16,13 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from marketplace.core.text import clean_lines, fold
 from marketplace.core.typed_numbers import DOSE, GRAMS, MILLILITRES, Handwriting
 from marketplace.traceability.farm.models import InputKind, InputProduct, Plot, WorkKind
 from marketplace.traceability.farm.queries.diary import Habit
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.words.farm_words import INPUT_KIND_NAMES, WORK_NAMES
 
@@ -47,7 +47,7 @@ class EntryForm(FlaskForm):
         example=_l("25 ml, 1,5 lít or 2 bình 16 lít"),
     )
     used = StringField(_l("Fertiliser or spray"), [at_most(200)], filters=[tidy])
-    done_on = DateField(_l("Day"), [InputRequired(_l("Choose the day."))])
+    done_on = DateField(_l("Day"), [Needed(_l("Choose the day."))])
     planned = BooleanField(_l("This is planned, not done yet"))
     plot = RadioField(_l("Which plot?"), validate_choice=False)
     target = StringField(_l("Against what?"), [at_most(200)], filters=[tidy])
@@ -119,7 +119,7 @@ class VoidEntryForm(FlaskForm):
 class InputForm(FlaskForm):
     name = StringField(
         _l("Name on the label"),
-        [InputRequired(_l("Type the name as it stands on the label.")), at_most(200)],
+        [Needed(_l("Type the name as it stands on the label.")), at_most(200)],
         filters=[tidy],
     )
     kind = RadioField(

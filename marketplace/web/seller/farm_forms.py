@@ -13,7 +13,7 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from marketplace.catalog.models import Product
@@ -22,7 +22,7 @@ from marketplace.core.typed_numbers import WHOLE_KILOGRAMS, Handwriting, square_
 from marketplace.localities.queries import unit_on
 from marketplace.localities.regions import region_of
 from marketplace.traceability.farm.models import CertificateKind, GrowingArea, Plot, PlotKind
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.typed_fields import TypedNumber
 from marketplace.web.serving.actor import current_shop
 from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
@@ -47,7 +47,7 @@ class Several(SelectMultipleField):
 class AreaForm(FlaskForm):
     code = StringField(
         _l("Code of the growing area"),
-        [InputRequired(_l("Type the code as it stands on the paper.")), at_most(40)],
+        [Needed(_l("Type the code as it stands on the paper.")), at_most(40)],
         filters=[tidy],
     )
     name = StringField(_l("What you call it"), [at_most(200)], filters=[tidy])
@@ -61,7 +61,7 @@ class AreaForm(FlaskForm):
     issuer = StringField(_l("Who gave it"), [at_most(200)], filters=[tidy])
     area_m2 = TypedNumber(
         _l("How large, in m²?"),
-        [InputRequired(_l("Type the size in square metres."))],
+        [Needed(_l("Type the size in square metres."))],
         writing=area_writing,
         example=_l("1.200, 5 sào or 1,5 ha"),
     )
@@ -72,12 +72,12 @@ class AreaForm(FlaskForm):
 class PlotForm(FlaskForm):
     name = StringField(
         _l("Name of the plot"),
-        [InputRequired(_l("Type a name that you use yourself.")), at_most(200)],
+        [Needed(_l("Type a name that you use yourself.")), at_most(200)],
         filters=[tidy],
     )
     area_m2 = TypedNumber(
         _l("How large, in m²?"),
-        [InputRequired(_l("Type the size in square metres."))],
+        [Needed(_l("Type the size in square metres."))],
         writing=area_writing,
         example=_l("1.200, 5 sào or 1,5 ha"),
     )
@@ -112,7 +112,7 @@ class SeasonForm(FlaskForm):
     plots = Several(_l("On which plots?"), validate_choice=False)
     planted_on = DateField(
         _l("Day of planting, or of the first flowers for trees"),
-        [InputRequired(_l("Choose the day."))],
+        [Needed(_l("Choose the day."))],
     )
     expected_from = DateField(_l("Harvest expected from"), [Optional()])
     expected_to = DateField(_l("Harvest expected until"), [Optional()])
@@ -132,7 +132,7 @@ class SeasonForm(FlaskForm):
 
 
 class SeasonEndForm(FlaskForm):
-    ended_on = DateField(_l("Last day of the season"), [InputRequired(_l("Choose the day."))])
+    ended_on = DateField(_l("Last day of the season"), [Needed(_l("Choose the day."))])
 
 
 class CertificateForm(FlaskForm):
@@ -146,14 +146,14 @@ class CertificateForm(FlaskForm):
     )
     number = StringField(
         _l("Number of the certificate"),
-        [InputRequired(_l("Type the number as it stands on the certificate.")), at_most(60)],
+        [Needed(_l("Type the number as it stands on the certificate.")), at_most(60)],
         filters=[tidy],
     )
     issuer = StringField(
-        _l("Who gave it"), [InputRequired(_l("Type who gave it.")), at_most(200)], filters=[tidy]
+        _l("Who gave it"), [Needed(_l("Type who gave it.")), at_most(200)], filters=[tidy]
     )
-    issued_on = DateField(_l("Day of issue"), [InputRequired(_l("Choose the day."))])
-    valid_to = DateField(_l("Valid until"), [InputRequired(_l("Choose the day."))])
+    issued_on = DateField(_l("Day of issue"), [Needed(_l("Choose the day."))])
+    valid_to = DateField(_l("Valid until"), [Needed(_l("Choose the day."))])
     products = Several(_l("Which products does it cover?"), validate_choice=False)
     plots = Several(_l("Only some plots?"), validate_choice=False)
     expected_kg = TypedNumber(

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 
 from marketplace.catalog.models import Variant
 from marketplace.core.quantity import SALE_UNITS
@@ -17,7 +17,7 @@ from marketplace.traceability.farm.models import GrowingSeason
 from marketplace.traceability.lots.models import MoveKind
 from marketplace.traceability.lots.queries.lots import KnownLot
 from marketplace.traceability.lots.rules.quanta import quantum_of
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.typed_fields import TypedNumber, Weight, words_of
 from marketplace.web.words.lot_words import MOVE_NAMES
 
@@ -38,13 +38,11 @@ class HarvestForm(FlaskForm):
 
     quantity = Harvested(
         _l("How much did you harvest?"),
-        [InputRequired(_l("Type how much it is, for example 50."))],
+        [Needed(_l("Type how much it is, for example 50."))],
         writing=lambda form: form.writing,
     )
     pack = RadioField(_l("Sold by"), validate_choice=False)
-    harvested_from = DateField(
-        _l("Day of harvest"), [InputRequired(_l("Choose the day of harvest."))]
-    )
+    harvested_from = DateField(_l("Day of harvest"), [Needed(_l("Choose the day of harvest."))])
     best_before = DateField(_l("Best before"), [Optional()])
     season = SelectField(_l("Season"), validate_choice=False)
     code = HiddenField()
@@ -87,7 +85,7 @@ class MoveForm(FlaskForm):
         validate_choice=False,
     )
     grams = Weight(
-        _l("How many kilograms?"), [InputRequired(_l("Type how much it is, for example 12,5."))]
+        _l("How many kilograms?"), [Needed(_l("Type how much it is, for example 12,5."))]
     )
     reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
     seen = HiddenField()
@@ -98,7 +96,7 @@ class RecountForm(FlaskForm):
 
     grams = Weight(
         _l("How many kilograms are there really?"),
-        [InputRequired(_l("Type how much it is, for example 12,5."))],
+        [Needed(_l("Type how much it is, for example 12,5."))],
     )
     reason = StringField(_l("Why? Everybody who scans reads this."), [at_most(500)], filters=[tidy])
     second_person = SelectField(_l("Who counted with you?"), validate_choice=False)
@@ -129,12 +127,10 @@ class PackLotForm(FlaskForm):
     pack = RadioField(_l("What is packed?"), validate_choice=False)
     pack_size = Weight(
         _l("Kilograms in one pack"),
-        [InputRequired(_l("Type what one pack weighs, for example 0,5."))],
+        [Needed(_l("Type what one pack weighs, for example 0,5."))],
     )
-    count = TypedNumber(
-        _l("How many packs?"), [InputRequired(_l("Type how many packs there are."))]
-    )
-    packed_on = DateField(_l("Day of packing"), [InputRequired(_l("Choose the day of packing."))])
+    count = TypedNumber(_l("How many packs?"), [Needed(_l("Type how many packs there are."))])
+    packed_on = DateField(_l("Day of packing"), [Needed(_l("Choose the day of packing."))])
     place = StringField(_l("Where?"), [at_most(200)], filters=[tidy])
     best_before = DateField(_l("Best before"), [Optional()])
     code = HiddenField()

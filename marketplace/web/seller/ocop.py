@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FileField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
 
 from marketplace.catalog.models import Product
 from marketplace.catalog.queries import products_of_shop
@@ -26,7 +25,7 @@ from marketplace.ocop.models import ClaimState
 from marketplace.ocop.queries.claims import claim_of_shop, claims_of_shop, recognitions_of_shop
 from marketplace.sellers.models import Seller
 from marketplace.web.forms.day_field import DayField
-from marketplace.web.forms.form_rules import at_most, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
 from marketplace.web.forms.refusals import RefusalsAt, RefusalsSaid
 from marketplace.web.seller import blueprint
 from marketplace.web.seller.products import shop_to_keep
@@ -48,7 +47,7 @@ class ClaimForm(FlaskForm):
     kept = HiddenField()
     certificate_no = StringField(
         _l("Certificate number"),
-        [InputRequired(_l("Type the number that is printed on the certificate.")), at_most(60)],
+        [Needed(_l("Type the number that is printed on the certificate.")), at_most(60)],
         filters=[tidy],
     )
     stars = RadioField(

@@ -17,14 +17,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from marketplace.catalog.commands.products import ProductWords
 from marketplace.catalog.declared_fields import DECLARED_FIELDS, DeclaredField
 from marketplace.catalog.models import Category, GoodsClass
 from marketplace.core.quantity import SALE_UNITS, BaseUnit
 from marketplace.core.typed_numbers import COUNT, GRAMS, MILLILITRES, Handwriting
-from marketplace.web.forms.form_rules import at_most, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, tidy
 from marketplace.web.forms.typed_fields import Money, TypedNumber, stock_writing
 
 UNITS_FIRST = ("kg", "qua", "chuc", "bo", "tui", "hop", "chai", "lit")
@@ -55,11 +55,11 @@ class PackForm(FlaskForm):
         writing=content_writing,
         example=_l("500 g, 2,5 kg or 10"),
     )
-    price = Money(_l("Price of one"), [InputRequired(_l("Type the price, for example 25000."))])
+    price = Money(_l("Price of one"), [Needed(_l("Type the price, for example 25000."))])
     quantity = TypedNumber(
         _l("How many are left?"),
         [
-            InputRequired(_l("Type how many you have to sell, for example 50.")),
+            Needed(_l("Type how many you have to sell, for example 50.")),
             NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
         ],
         writing=lambda form: stock_writing(form.unit.data),
@@ -94,11 +94,11 @@ class ListingForm(PackForm):
 class QuickForm(FlaskForm):
     """Price and stock in the list; ``was`` is the stock that the seller saw."""
 
-    price = Money(_l("Price"), [InputRequired(_l("Type the price, for example 25000."))])
+    price = Money(_l("Price"), [Needed(_l("Type the price, for example 25000."))])
     stock = TypedNumber(
         _l("Left"),
         [
-            InputRequired(_l("Type how many you have to sell, for example 50.")),
+            Needed(_l("Type how many you have to sell, for example 50.")),
             NumberRange(min=0, max=1_000_000, message=_l("From 0 to 1,000,000, please.")),
         ],
     )

@@ -4,13 +4,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from marketplace.core.errors import Invalid
 from marketplace.core.text import clean_lines
 from marketplace.sellers.commands.payout import bank_named
 from marketplace.sellers.models import MemberRole, SellerKind
-from marketplace.web.forms.form_rules import at_most, digits_only, mobile, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, digits_only, mobile, tidy
 from marketplace.web.serving.errors import refusal_sentence
 from marketplace.web.words.shop_words import KIND_NAMES, ROLE_NAMES
 
@@ -22,12 +22,12 @@ class OpenShopForm(FlaskForm):
 
     name = StringField(
         _l("Your name, or the name of the cooperative"),
-        [DataRequired(_l("Please type a name.")), at_most(200)],
+        [Needed(_l("Please type a name.")), at_most(200)],
         filters=[tidy],
     )
     kind = RadioField(
         _l("Who sells?"),
-        [DataRequired(_l("Please pick who sells."))],
+        [Needed(_l("Please pick who sells."))],
         choices=[SelectChoice(kind.value, name) for kind, name in KIND_NAMES.items()],
         validate_choice=False,
     )
@@ -45,7 +45,7 @@ class OpenFirstShopForm(OpenShopForm):
 class ShopForm(FlaskForm):
     name = StringField(
         _l("Name of the shop"),
-        [DataRequired(_l("Please type the name of the shop.")), at_most(200)],
+        [Needed(_l("Please type the name of the shop.")), at_most(200)],
         filters=[tidy],
     )
     hamlet = StringField(_l("Hamlet"), [at_most(200)], filters=[tidy])
@@ -59,16 +59,16 @@ class ShopForm(FlaskForm):
 
 class PayoutForm(FlaskForm):
     bank = StringField(
-        _l("Bank"), [DataRequired(_l("Please type the name of the bank."))], filters=[tidy]
+        _l("Bank"), [Needed(_l("Please type the name of the bank."))], filters=[tidy]
     )
     number = StringField(
         _l("Account number"),
-        [DataRequired(_l("Please type the account number."))],
+        [Needed(_l("Please type the account number."))],
         filters=[digits_only],
     )
     holder = StringField(
         _l("Account holder"),
-        [DataRequired(_l("Please type the holder's name as it stands at the bank."))],
+        [Needed(_l("Please type the holder's name as it stands at the bank."))],
         filters=[tidy],
     )
 
@@ -82,22 +82,22 @@ class PayoutForm(FlaskForm):
 class TermsForm(FlaskForm):
     terms = BooleanField(
         _l("I have read the market's terms and agree to them."),
-        [DataRequired(_l("Tick this box to go on."))],
+        [Needed(_l("Tick this box to go on."))],
     )
     personal_data = BooleanField(
         _l("I agree that the market keeps my name, phone and bank account to sell and pay out."),
-        [DataRequired(_l("Tick this box to go on."))],
+        [Needed(_l("Tick this box to go on."))],
     )
 
 
 class MemberForm(FlaskForm):
     phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
     name = StringField(
-        _l("Name"), [DataRequired(_l("Please type a name.")), at_most(200)], filters=[tidy]
+        _l("Name"), [Needed(_l("Please type a name.")), at_most(200)], filters=[tidy]
     )
     role = RadioField(
         _l("What may they do?"),
-        [DataRequired(_l("Please pick what they may do."))],
+        [Needed(_l("Please pick what they may do."))],
         choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()],
         validate_choice=False,
     )
@@ -110,7 +110,7 @@ class MemberForm(FlaskForm):
 class GrowerForm(FlaskForm):
     name = StringField(
         _l("Name of the household"),
-        [DataRequired(_l("Please type the name of the household.")), at_most(200)],
+        [Needed(_l("Please type the name of the household.")), at_most(200)],
         filters=[tidy],
     )
     phone = StringField(_l("Phone number"), [Optional(), mobile], filters=[tidy])

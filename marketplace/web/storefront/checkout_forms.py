@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import Regexp
 
 from marketplace.core.money import Vnd
 from marketplace.core.text import fold
@@ -19,7 +19,7 @@ from marketplace.orders.checkouts import Destination, WantedLine
 from marketplace.orders.models import PickupPoint
 from marketplace.orders.queries.cart import CartView
 from marketplace.orders.rules import Locality
-from marketplace.web.forms.form_rules import at_most, mobile, offered, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, mobile, offered, tidy
 
 DOOR = "giao"
 SEEN_LINE = re.compile(r"^([A-Z0-9]{1,40}):(\d{1,6}):(\d{1,12})$")
@@ -40,7 +40,7 @@ class CheckoutForm(FlaskForm):
     name = StringField(
         _l("Your name"),
         [
-            InputRequired(_l("Type your name, so that the seller knows whom to ask for.")),
+            Needed(_l("Type your name, so that the seller knows whom to ask for.")),
             at_most(100),
         ],
         filters=[tidy],

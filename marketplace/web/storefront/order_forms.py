@@ -3,9 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired
 
-from marketplace.web.forms.form_rules import at_most, mobile, tidy
+from marketplace.web.forms.form_rules import Needed, at_most, mobile, tidy
 
 
 def order_code(text: str | None) -> str:
@@ -16,7 +15,7 @@ def order_code(text: str | None) -> str:
 class FindOrderForm(FlaskForm):
     code = StringField(
         _l("Order code"),
-        [InputRequired(_l("Type the order code: it begins with DH.")), at_most(40)],
+        [Needed(_l("Type the order code: it begins with DH.")), at_most(40)],
         filters=[order_code],
     )
     phone = StringField(_l("Phone number"), [mobile], filters=[tidy])
@@ -26,7 +25,7 @@ class ProblemForm(FlaskForm):
     reason = TextAreaField(
         _l("What is wrong?"),
         [
-            InputRequired(_l("Say what is wrong, so that the seller can put it right.")),
+            Needed(_l("Say what is wrong, so that the seller can put it right.")),
             at_most(500),
         ],
     )
