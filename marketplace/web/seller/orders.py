@@ -196,7 +196,7 @@ def decline(code: str) -> ResponseReturnValue:
             desk=payment_desk(),
             now=now,
         ),
-        _("Declined. The buyer has been told and gets the money back."),
+        _("Declined. The buyer has been told."),
     )
 
 

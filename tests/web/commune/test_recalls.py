@@ -97,7 +97,7 @@ def test_an_unknown_code_says_what_to_do(app):
     page = client.get(f"{NEW}?theo=lot&ma=KHONG-CO")
 
     assert page.status_code == 200
-    assert "Thu hồi ngay" not in page.text
+    assert "Tạm dừng và thu hồi" not in page.text
 
 
 def test_another_commune_finds_neither_lot_nor_recall(app):

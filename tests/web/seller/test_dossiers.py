@@ -130,7 +130,7 @@ def test_gaps_are_named_until_it_can_be_sent(app, way):
     way.prove(["C2.2"])
     client.post(f"{url}/gui", data={"csrf_token": token})
     assert way.state is DossierState.SUBMITTED
-    assert "chờ xã xem" in client.get(url).text
+    assert "chờ cấp xã thẩm định" in client.get(url).text
     assert client.get(part_page(way)).location == url
 
 

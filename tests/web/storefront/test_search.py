@@ -88,7 +88,7 @@ def test_nothing_found_helps_on(app):
 
     assert "Không thấy “zzzqqq”" in page
     assert 'href="/danh-muc/trai-cay"' in page
-    assert "Kết quả xếp thế nào" in page
+    assert "Kết quả được xếp thế nào" in page
 
 
 def test_filters_that_leave_nothing_can_be_taken_off(app):

@@ -74,7 +74,12 @@ def test_a_lot_tells_its_story_in_the_order_of_the_page(app: Flask) -> None:
             ),
             *("OCOP 4 sao", "OCOP-82-2025-117", "2841/QĐ-UBND", "19/06/2028", "VietGAP-TT-12"),
             *("Thu 480,5 kg, đã bán 312 kg", "Abamectin 1.8EC", "250 ml"),
-            *("Cách ly 7 ngày, hái sau 11 ngày", "8/10", "không ai sửa lén", "EPCIS"),
+            *(
+                "Cách ly 7 ngày, hái sau 11 ngày",
+                "8/10",
+                "Bằng chứng dữ liệu không bị sửa",
+                "EPCIS",
+            ),
             *("Báo vấn đề", "35.000 ₫", "Mua loại này"),
         )
     ]
