@@ -60,7 +60,9 @@ TABLES = (
 def init_extensions(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(
-        settings.database_url, pool_size=settings.database_pool_size
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        pooled=settings.database_pooled,
     )
     db.init_app(app)
     migrate.init_app(

@@ -31,8 +31,7 @@ from marketplace.core.money import Vnd
 from marketplace.core.unit_state import UnitState, WriteOutsideUnitOfWork
 
 Result = TypeVar("Result")
-SQLITE_BUSY_SECONDS, TRIES_TO_BEGIN = 30, 2
-ATTEMPTS, LONGEST_PAUSE = 12, 0.5
+SQLITE_BUSY_SECONDS, TRIES_TO_BEGIN, ATTEMPTS, LONGEST_PAUSE = 30, 2, 12, 0.5
 
 
 class UtcMoment(TypeDecorator[datetime]):
@@ -113,11 +112,12 @@ db = SQLAlchemy(model_class=Model, disable_autonaming=True)
 _write_turn = threading.Lock()
 
 
-def engine_options(url: str, *, pool_size: int) -> dict[str, Any]:
-    """Engine options for ``url`` (``SQLALCHEMY_ENGINE_OPTIONS``)."""
+def engine_options(url: str, *, pool_size: int, pooled: bool = False) -> dict[str, Any]:
+    """Engine options for ``url``; ``pooled`` where PgBouncer lends connections by the transaction."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
-    return {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": True}
+    prepared = {"connect_args": {"prepare_threshold": None}} if pooled else {}
+    return {"pool_size": pool_size, "max_overflow": 20, "pool_pre_ping": True, **prepared}
 
 
 @event.listens_for(Engine, "connect")

@@ -3,6 +3,7 @@
 import logging
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 # Libraries that tell of each step that they take.
 TALKATIVE = ("fontTools",)
@@ -15,7 +16,8 @@ def set_up_logging(*, testing: bool) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.dict_tracebacks,
+        # Without locals: they hold codes, tokens and what was sealed.
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
     ]
     written: list[structlog.typing.Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = True
     trusted_proxies: int = Field(default=0, ge=0, le=3)
     database_pool_size: int = Field(default=5, ge=1, le=200)
+    database_pooled: bool = False  # PgBouncer in transaction mode stands before PostgreSQL
 
     job_lease_seconds: int = Field(default=60, ge=1, le=3_600)
     # Rendered public pages that one process keeps; 0 keeps none.

@@ -13,6 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
+_INVISIBLE = dict.fromkeys([0x00AD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF])
+
 Cell = str | int | None
 BookCell = Cell | Decimal
 
@@ -29,7 +31,9 @@ def safe_cell(value: Cell) -> str | int:
         return ""
     if isinstance(value, int):
         return int(value)
-    return "'" + value if value.startswith(DANGEROUS) else value
+    # A spreadsheet looks past blanks and signs that nobody sees.
+    seen = value.lstrip(" \u00a0\u3000").translate(_INVISIBLE).lstrip(" \u00a0\u3000")
+    return "'" + value if (value, seen)[bool(seen)].startswith(DANGEROUS) else value
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

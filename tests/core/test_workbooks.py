@@ -22,7 +22,10 @@ def cell(value):
     return page["A2"].value, page["A2"].data_type
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84901", "-2", "@SUM(A1)", "\t=1", "＝1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+84901", "-2", "@SUM(A1)", "\t=1", "＝1", " =1", "\u200b=1", "\u00a0\u2060 =1"],
+)
 def test_text_that_would_be_run_is_quoted(text):
     assert cell(text) == ("'" + text, "s")
 
