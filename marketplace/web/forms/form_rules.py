@@ -20,10 +20,13 @@ def tidy(text: str | None) -> str:
 class Needed(InputRequired):
     """Asks for something to be typed or ticked; blanks and invisible signs alone are nothing.
 
-    WTForms looks at what came in before it was tidied, so that a name of blanks would pass.
+    WTForms looks at what came in before it was tidied, so that a name of blanks would pass. What was
+    not sent at all keeps what it says.
     """
 
     def __call__(self, form: Form, field: Field) -> None:
+        if not field.raw_data and field.data:
+            return
         typed = field.raw_data[0] if field.raw_data else None
         if field.data is False or (isinstance(typed, str) and not clean(typed)):
             field.errors = []
