@@ -33,7 +33,8 @@ def safe_cell(value: Cell) -> str | int:
         return int(value)
     # A spreadsheet looks past blanks and signs that nobody sees.
     seen = value.lstrip(" \u00a0\u3000").translate(_INVISIBLE).lstrip(" \u00a0\u3000")
-    return "'" + value if (value, seen)[bool(seen)].startswith(DANGEROUS) else value
+    runs = value.startswith(DANGEROUS) or seen.startswith(DANGEROUS)
+    return "'" + value if runs else value
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -1,6 +1,5 @@
 """The basket. Things come into it from shared pages, so its forms carry no token of the visitor."""
 
-from collections.abc import Iterator
 from typing import cast
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
@@ -73,8 +72,11 @@ def change() -> ResponseReturnValue:
     if token is None:
         return redirect(url_for("storefront.cart"))
     removed = request.form.get("remove", "")[:40]
-    typed = [name for name in request.form if name.startswith("count-")]
-    counts = {} if removed else dict(_counts())
+    typed = {} if removed else _typed_counts()
+    counts: dict[str, int] = {}
+    for sku, text in typed.items():
+        with RefusalsSaid():  # what is no count is said, and its line stays as it is
+            counts[sku] = _count(text)
 
     def change_all() -> None:
         if removed:
@@ -83,8 +85,7 @@ def change() -> ResponseReturnValue:
             set_count(token, sku=sku, count=counts[sku], now=utc_now())
 
     atomically(change_all)
-    all_read = len(counts) == len(typed)
-    if request.form.get("do") == "checkout" and all_read:
+    if request.form.get("do") == "checkout" and len(counts) == len(typed):
         return redirect(url_for("storefront.checkout"))
     return redirect(url_for("storefront.cart"))
 
@@ -96,12 +97,13 @@ class CountNotRead(Invalid):
     sentence = N_("%(typed)s is no count: type a whole number, for example 2.")
 
 
-def _counts() -> Iterator[tuple[str, int]]:
-    """The counts that were typed, by SKU; what is no number is said, and its line stays as it is."""
-    for name, text in sorted(request.form.items()):
-        if name.startswith("count-") and text.strip():
-            with RefusalsSaid():
-                yield name.removeprefix("count-"), _count(text)
+def _typed_counts() -> dict[str, str]:
+    """What was typed into the counts, by SKU; an emptied field leaves its line alone."""
+    return {
+        name.removeprefix("count-"): text
+        for name, text in sorted(request.form.items())
+        if name.startswith("count-") and text.strip()
+    }
 
 
 def _count(text: str) -> int:

@@ -178,6 +178,17 @@ def test_old_baskets_are_forgotten(client: FlaskClient, now: datetime) -> None:
     assert db.session.scalar(select(CartLine.id)) is None
 
 
+def test_an_emptied_count_leaves_its_line_alone_and_goes_on(client: FlaskClient) -> None:
+    product = make_product()
+    add(client, product, 3)
+    emptied = {f"count-{variant_of(product).sku}": " ", "do": "checkout"}
+
+    answer = client.post("/gio-hang/sua", data=emptied, base_url="https://localhost")
+
+    assert not answer.headers["Location"].endswith("/gio-hang")
+    assert [line.count for line in db.session.scalars(select(CartLine))] == [3]
+
+
 @pytest.mark.parametrize("typed", ["1.5", "2,5", "2kg", "0", "-1", "hai"])
 def test_a_count_that_is_none_is_said_and_nothing_is_guessed(
     client: FlaskClient, typed: str
