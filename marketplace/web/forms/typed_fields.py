@@ -85,6 +85,13 @@ class TypedNumber(IntegerField):
         return int(self.data)
 
 
+class Measured(TypedNumber):
+    """An amount that may be typed with its unit: ``2,5`` is asked for with the unit that it is meant in."""
+
+    def question(self, _thousands: int, _whole: int) -> str:
+        return self.refusal()
+
+
 class Money(TypedNumber):
     """Whole đồng."""
 

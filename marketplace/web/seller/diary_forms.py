@@ -23,7 +23,7 @@ from marketplace.core.typed_numbers import DOSE, GRAMS, MILLILITRES, Handwriting
 from marketplace.traceability.farm.models import InputKind, InputProduct, Plot, WorkKind
 from marketplace.traceability.farm.queries.diary import Habit
 from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
-from marketplace.web.forms.typed_fields import TypedNumber
+from marketplace.web.forms.typed_fields import Measured, TypedNumber
 from marketplace.web.words.farm_words import INPUT_KIND_NAMES, WORK_NAMES
 
 ALL_PLOTS = "-"
@@ -37,7 +37,7 @@ class EntryForm(FlaskForm):
         [offered(_l("Choose what was done."))],
         validate_choice=False,
     )
-    quantity = TypedNumber(
+    quantity = Measured(
         _l("How much was used?"),
         [
             Optional(),

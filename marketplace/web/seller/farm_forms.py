@@ -23,7 +23,7 @@ from marketplace.localities.queries import unit_on
 from marketplace.localities.regions import region_of
 from marketplace.traceability.farm.models import CertificateKind, GrowingArea, Plot, PlotKind
 from marketplace.web.forms.form_rules import Needed, at_most, offered, tidy
-from marketplace.web.forms.typed_fields import TypedNumber
+from marketplace.web.forms.typed_fields import Measured, TypedNumber
 from marketplace.web.serving.actor import current_shop
 from marketplace.web.words.certificate_words import CERTIFICATE_NAMES
 from marketplace.web.words.farm_words import PLOT_KIND_NAMES, SCHEME_NAMES
@@ -116,7 +116,7 @@ class SeasonForm(FlaskForm):
     )
     expected_from = DateField(_l("Harvest expected from"), [Optional()])
     expected_to = DateField(_l("Harvest expected until"), [Optional()])
-    expected_kg = TypedNumber(
+    expected_kg = Measured(
         _l("How many kilograms do you expect?"),
         [Optional()],
         writing=WHOLE_KILOGRAMS,
@@ -156,7 +156,7 @@ class CertificateForm(FlaskForm):
     valid_to = DateField(_l("Valid until"), [Needed(_l("Choose the day."))])
     products = Several(_l("Which products does it cover?"), validate_choice=False)
     plots = Several(_l("Only some plots?"), validate_choice=False)
-    expected_kg = TypedNumber(
+    expected_kg = Measured(
         _l("Kilograms expected on the certificate"),
         [Optional()],
         writing=WHOLE_KILOGRAMS,

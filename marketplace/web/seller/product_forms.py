@@ -25,7 +25,7 @@ from marketplace.catalog.models import Category, GoodsClass
 from marketplace.core.quantity import SALE_UNITS, BaseUnit
 from marketplace.core.typed_numbers import COUNT, GRAMS, MILLILITRES, Handwriting
 from marketplace.web.forms.form_rules import Needed, at_most, tidy
-from marketplace.web.forms.typed_fields import Money, TypedNumber, stock_writing
+from marketplace.web.forms.typed_fields import Measured, Money, TypedNumber, stock_writing
 
 UNITS_FIRST = ("kg", "qua", "chuc", "bo", "tui", "hop", "chai", "lit")
 DAY_AND_MONTH = re.compile(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})")
@@ -49,7 +49,7 @@ class PackForm(FlaskForm):
     """One way of selling: a unit, what it holds where the unit leaves that open, and a price."""
 
     unit = RadioField(_l("Sold by"), validate_choice=False)
-    content = TypedNumber(
+    content = Measured(
         _l("How much is in one?"),
         [Optional()],
         writing=content_writing,

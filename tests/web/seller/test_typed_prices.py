@@ -118,5 +118,6 @@ def test_what_one_holds_is_not_guessed(client, owner):
     page = client.post(NEW, data=typed | {"content": "2,5", "key": new_code("SP")})
 
     assert page.status_code == 422
-    assert "500 g, 2,5 kg hoặc 10" in page.text
+    assert "Gõ như sau: 500 g, 2,5 kg hoặc 10" in page.text
+    assert "số nguyên" not in page.text
     assert db.session.scalar(select(Variant)) is None
